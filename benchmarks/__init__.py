@@ -1,0 +1,1 @@
+"""Performance figures: ratios measured in one run, printed and written to docs/results."""

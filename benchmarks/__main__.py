@@ -1,0 +1,63 @@
+"""`python -m benchmarks [name ...]`: measure, print, and keep the results."""
+
+import os
+import platform
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.figure import Figure
+from semblance.encoders.runtime.threads import usable_cores
+
+BENCHES = ("startup", "searching", "precision", "indexing", "memory")
+RESULTS = Path(__file__).parent.parent / "docs" / "results" / "foundation.md"
+LIBRARIES = ("onnxruntime", "openvino", "faiss-cpu", "pillow", "numpy", "torch", "timm")
+
+
+def main(names: Sequence[str]) -> None:
+    measured: list[Figure] = []
+    for name in names or BENCHES:
+        for figure in import_module(f"benchmarks.{name}").figures():
+            print(_line(figure), flush=True)
+            measured.append(figure)
+    if not names:
+        RESULTS.write_text("\n".join(_page(measured)) + "\n", encoding="utf-8")
+        print(f"written to {RESULTS}")
+
+
+def _line(figure: Figure) -> str:
+    promise = f" (promised {figure.promise}: {figure.verdict})" if figure.promise else ""
+    note = f"; {figure.note}" if figure.note else ""
+    return f"{figure.name}: {figure.value:.3g} {figure.unit}{promise}{note}"
+
+
+def _page(figures: Sequence[Figure]) -> Iterator[str]:
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    yield "# Foundation: performance figures"
+    yield ""
+    yield "Made by `make bench`; every ratio was measured in one run, both sides in turn."
+    yield f"Run on {datetime.now(UTC):%Y-%m-%d}: {_machine()}, Python {platform.python_version()}."
+    yield f"Libraries: {libraries}."
+    yield ""
+    yield "| figure | measured | promised | | note |"
+    yield "|---|---:|---:|---|---|"
+    for figure in figures:
+        measured = f"{figure.value:.3g} {figure.unit}"
+        yield f"| {figure.name} | {measured} | {figure.promise} | {figure.verdict} | {figure.note} |"
+
+
+def _machine() -> str:
+    cores = usable_cores()
+    model = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        lines = cpuinfo.read_text().splitlines()
+        model = next((line.split(":")[1].strip() for line in lines if "model name" in line), model)
+    return f"{model}, {cores} usable cores of {os.cpu_count()}, {platform.system()}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,103 @@
+"""`semblance index`: bring a gallery up to date with files and folders."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast, get_args
+
+import typer
+
+from semblance.cli import options
+
+if TYPE_CHECKING:
+    from semblance.gallery.port import VectorType
+    from semblance.pipeline.ledger import LabelSource
+    from semblance.pipeline.report import IndexReport
+
+
+def index(
+    paths: Annotated[list[Path], typer.Argument(help="Pictures and folders.", metavar="PATH...")],
+    gallery: options.GalleryPath,
+    model: options.Models = None,
+    fusion: options.FusionName = None,
+    dim: options.Dim = None,
+    metric: options.MetricName = None,
+    input_size: options.InputSize = None,
+    recipe: options.RecipeFile = None,
+    labels: Annotated[
+        str | None,
+        typer.Option("--labels", help="'folders', or a CSV file with columns path, label, ..."),
+    ] = None,
+    vectors: Annotated[
+        str, typer.Option("--vectors", help="float32, or float16 at half the size (new galleries).")
+    ] = "float32",
+    workers: options.Workers = None,
+    precision: options.Precision = "fast",
+    device: options.Device = "auto",
+    as_json: options.AsJson = False,
+) -> None:
+    """Index pictures: only what is new or changed is read; what is gone is removed."""
+    from semblance.cli.choices import choice_of
+    from semblance.cli.output import SKIPPED, print_json, say
+    from semblance.cli.progress import IndexProgress
+    from semblance.pipeline.compute import Compute
+    from semblance.pipeline.gallery import Gallery
+
+    choice = choice_of(recipe, model, fusion, dim, metric, input_size)
+    compute = Compute.of(workers, precision, device)
+    named = _labels(labels, paths)
+    kind = _vector_type(vectors)
+    with (
+        Gallery.open(gallery, choice, vector_type=kind, compute=compute) as opened,
+        IndexProgress(paths) as progress,
+    ):
+        report = opened.add(paths, named, progress.show)
+    warn_of_skipped(report)
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        say(described(report, gallery))
+    if report.skipped:
+        raise typer.Exit(SKIPPED)
+
+
+def _labels(text: str | None, paths: Sequence[Path]) -> "LabelSource":
+    """Where labels come from: nowhere, the folders' names, or a CSV file."""
+    from semblance.gallery.labels import csv_labels, folder_labels
+    from semblance.pipeline.ledger import no_labels
+
+    if text is None:
+        return no_labels
+    return folder_labels(paths) if text == "folders" else csv_labels(Path(text))
+
+
+def _vector_type(text: str) -> "VectorType":
+    from semblance.errors import UsageError
+    from semblance.gallery.port import VectorType
+
+    if text not in get_args(VectorType):
+        raise UsageError(f"vectors are stored as float32 or float16, not as '{text}'")
+    return cast("VectorType", text)
+
+
+def warn_of_skipped(report: "IndexReport") -> None:
+    from semblance.cli.output import warn
+    from semblance.naming import escape_name
+
+    for item in report.skipped:
+        warn(f"skipped {escape_name(item.path)}: {item.reason}")
+    if report.ignored:
+        warn(f"passed over {report.ignored} files that are no pictures by their names")
+
+
+def described(report: "IndexReport", gallery: Path) -> str:
+    parts = [
+        f"{report.added} added",
+        f"{report.updated} updated",
+        f"{report.unchanged} unchanged",
+        f"{report.moved} moved",
+        f"{report.removed} removed",
+        f"{len(report.skipped)} skipped",
+    ]
+    fresh = report.added + report.updated
+    rate = f" ({fresh / report.took_s:.0f} pictures/s)" if fresh and report.took_s else ""
+    return f"{gallery}: {', '.join(parts)} in {report.took_s:.1f} s{rate}"

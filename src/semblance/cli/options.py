@@ -1,0 +1,47 @@
+"""Options that several commands share, each described once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+GalleryPath = Annotated[
+    Path, typer.Option("--gallery", "-g", help="The gallery's folder, such as shop.gallery.")
+]
+Models = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--model", "-m", help="A model or alias (fast, default, quality); repeat to fuse several."
+    ),
+]
+FusionName = Annotated[
+    str | None, typer.Option("--fusion", help="How several models become one vector: concat.")
+]
+Dim = Annotated[
+    int | None, typer.Option("--dim", help="Reduce the vectors to this many dimensions (PCA).")
+]
+MetricName = Annotated[
+    str | None, typer.Option("--metric", help="cosine (default), or euclidean on raw vectors.")
+]
+InputSize = Annotated[
+    int | None, typer.Option("--input-size", help="Pixels a side that the model sees.")
+]
+RecipeFile = Annotated[
+    Path | None, typer.Option("--recipe", help="A TOML file with models, fusion, dim and so on.")
+]
+ThresholdText = Annotated[
+    str | None,
+    typer.Option("--threshold", help="A similarity such as 0.8, or cos>=0.6."),
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Worker threads; default: usable cores.")
+]
+Precision = Annotated[
+    str, typer.Option("--precision", help="fast (bf16 where the CPU has it) or exact (float32).")
+]
+Device = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
+WhereText = Annotated[
+    str | None,
+    typer.Option("--where", help="Only records that match, such as \"label = 'jar'\"."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]

@@ -1,0 +1,66 @@
+"""What commands print: results on standard output, news on standard error."""
+
+import json
+import math
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from semblance.naming import escape_name
+
+SKIPPED = 3
+"""Exit code of a command that is done but had to skip some inputs."""
+
+
+def print_json(document: Any) -> None:
+    """One JSON document, ASCII only, so that any file name survives; NaN becomes null."""
+    sys.stdout.write(json.dumps(_finite(document), indent=2, ensure_ascii=True) + "\n")
+
+
+def say(text: str = "") -> None:
+    """A line of the result."""
+    sys.stdout.write(printable(text) + "\n")
+
+
+def warn(text: str) -> None:
+    """A line of news, kept off standard output."""
+    sys.stderr.write(printable(text) + "\n")
+    sys.stderr.flush()
+
+
+def printable(text: str) -> str:
+    """Text that cannot steer a terminal: every line's control characters are escaped."""
+    return "\n".join(escape_name(line) for line in text.split("\n"))
+
+
+def fail(error: Exception, code: int, as_json: bool) -> int:
+    """Print an error for people, and for programs where they asked; the exit code comes back."""
+    warn(f"semblance: {escape_name(str(error))}")
+    if as_json:
+        print_json({"error": {"kind": type(error).__name__, "message": str(error)}})
+    return code
+
+
+def table(rows: Sequence[Sequence[str]], right: Iterable[int] = ()) -> str:
+    """Rows of cells in aligned columns; the columns in `right` are flushed right."""
+    cells = [[escape_name(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    flushed = set(right)
+    lines = (
+        "  ".join(
+            cell.rjust(width) if place in flushed else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    )
+    return "\n".join(lines)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return value

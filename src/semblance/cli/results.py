@@ -1,0 +1,104 @@
+"""Many queries in one command: their answers, and what could not be asked."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from semblance.cli.output import table
+from semblance.errors import ImageError, NoImages
+from semblance.images import Found, walk
+from semblance.naming import escape_name
+from semblance.pipeline.gallery import Gallery
+from semblance.pipeline.report import Skipped
+from semblance.search.hits import Answer, Hit
+from semblance.search.threshold import Threshold
+from semblance.search.where import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What every query of a command asks for."""
+
+    k: int
+    where: str | None
+    one_per_group: bool
+    threshold: Threshold | None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Answers by query file. `single` when the user named one file: then one answer is all."""
+
+    answered: tuple[tuple[Path, Answer], ...]
+    skipped: tuple[Skipped, ...]
+    single: bool
+
+    def to_json(self) -> Any:
+        documents = [{"query": str(path), **answer.to_dict()} for path, answer in self.answered]
+        return documents[0] if self.single else documents
+
+    def to_text(self) -> str:
+        return "\n\n".join(_described(path, answer) for path, answer in self.answered)
+
+
+def answer_all(gallery: Gallery, images: Sequence[Path], request: Request) -> Results:
+    """Search with every picture named or found in the folders named.
+
+    A picture that cannot be read is skipped, unless it is the only one: then ImageError is
+    raised. Raises NoImages when folders hold no picture.
+    """
+    single = len(images) == 1 and not images[0].is_dir()
+    where = None if request.where is None else parse(request.where)
+    answered: list[tuple[Path, Answer]] = []
+    skipped: list[Skipped] = []
+    for path in _queries(images, skipped):
+        try:
+            answer = gallery.search(
+                path,
+                request.k,
+                where,
+                one_per_group=request.one_per_group,
+                threshold=request.threshold,
+            )
+        except ImageError as error:
+            if single:
+                raise
+            skipped.append(Skipped(str(path), error.reason))
+        else:
+            answered.append((path, answer))
+    if not answered and not skipped:
+        raise NoImages(f"no pictures in {', '.join(map(str, images))}")
+    return Results(tuple(answered), tuple(skipped), single)
+
+
+def _queries(images: Sequence[Path], skipped: list[Skipped]) -> Iterator[Path]:
+    for entry in walk(images):
+        if isinstance(entry, Found):
+            yield entry.path
+        elif len(images) == 1 and not images[0].is_dir():
+            raise ImageError(str(entry.path), entry.reason)
+        else:
+            skipped.append(Skipped(str(entry.path), entry.reason))
+
+
+def _described(path: Path, answer: Answer) -> str:
+    head = f"{escape_name(str(path))}: {answer.searched} searched in {answer.took_ms:.0f} ms"
+    if not answer.hits:
+        return f"{head}\nno hits"
+    rows: list[tuple[str, ...]] = [("id", "similarity", "cosine", "label", "group", "picture")]
+    rows += [_row(hit) for hit in answer.hits]
+    return f"{head}\n{table(rows, right=(0, 1, 2))}"
+
+
+def _row(hit: Hit) -> tuple[str, ...]:
+    record = hit.record
+    page = f" (page {record.page + 1})" if record.page else ""
+    return (
+        str(record.id),
+        f"{hit.similarity:.4f}",
+        f"{hit.cosine:.4f}",
+        record.label or "",
+        record.group or "",
+        record.uri + page,
+    )

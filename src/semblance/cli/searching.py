@@ -1,0 +1,54 @@
+"""`semblance search`: what in my collection looks like this?"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from semblance.cli import options
+
+
+def search(
+    images: Annotated[
+        list[Path], typer.Argument(help="Pictures, or folders of them.", metavar="IMAGE...|DIR")
+    ],
+    gallery: options.GalleryPath,
+    k: Annotated[int, typer.Option("-k", help="How many hits.")] = 10,
+    where: options.WhereText = None,
+    group: Annotated[bool, typer.Option("--group", help="At most one hit per group.")] = False,
+    threshold: options.ThresholdText = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write one page to this file.")
+    ] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write the hits to this file.")] = None,
+    jsonl: Annotated[
+        Path | None, typer.Option("--jsonl", help="Write one line of JSON a query to this file.")
+    ] = None,
+    precision: options.Precision = "exact",
+    device: options.Device = "auto",
+    as_json: options.AsJson = False,
+) -> None:
+    """Find the pictures of a gallery that are most like yours."""
+    from semblance.cli.choices import threshold_of
+    from semblance.cli.output import SKIPPED, print_json, say, warn
+    from semblance.cli.results import Request, answer_all
+    from semblance.cli.tables import write_csv, write_html, write_jsonl
+    from semblance.naming import escape_name
+    from semblance.pipeline.compute import Compute
+    from semblance.pipeline.gallery import Gallery
+
+    request = Request(k, where, group, threshold_of(threshold))
+    compute = Compute.of(None, precision, device)
+    with Gallery.open(gallery, create=False, compute=compute) as opened:
+        results = answer_all(opened, images, request)
+    for out, write in ((html, write_html), (csv, write_csv), (jsonl, write_jsonl)):
+        if out is not None:
+            write(out, results.answered)
+    if as_json:
+        print_json(results.to_json())
+    else:
+        say(results.to_text())
+    for item in results.skipped:
+        warn(f"skipped {escape_name(item.path)}: {item.reason}")
+    if results.skipped:
+        raise typer.Exit(SKIPPED)

@@ -1,0 +1,54 @@
+"""Answers as files: a page for people, CSV for spreadsheets, JSON lines for programs."""
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from semblance.errors import SemblanceError
+from semblance.naming import escape_name
+from semblance.search.hits import Answer
+from semblance.search.page import page
+
+Answered: TypeAlias = Sequence[tuple[Path, Answer]]
+
+COLUMNS = ("query", "rank", "id", "uri", "page", "label", "group", "cosine", "similarity")
+
+
+def write_html(out: Path, answered: Answered) -> None:
+    """One self-contained page with the pictures in it."""
+    _write(out, page(answered))
+
+
+def write_csv(out: Path, answered: Answered) -> None:
+    """A row a hit. A file name that is not UTF-8 is written with escapes."""
+    try:
+        with out.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
+            table = csv.writer(file)
+            table.writerow(COLUMNS)
+            for path, answer in answered:
+                for rank, hit in enumerate(answer.hits, start=1):
+                    fields = {"query": str(path), "rank": rank, **hit.to_dict()}
+                    table.writerow([fields[column] for column in COLUMNS])
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
+def write_jsonl(out: Path, answered: Answered) -> None:
+    """A line of JSON a query."""
+    lines = [
+        json.dumps({"query": str(path), **answer.to_dict()}) + "\n" for path, answer in answered
+    ]
+    _write(out, "".join(lines))
+
+
+def _write(out: Path, text: str) -> None:
+    try:
+        out.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
+def _unwritable(out: Path, error: OSError) -> SemblanceError:
+    return SemblanceError(f"{escape_name(str(out))} cannot be written: {error.strerror}")

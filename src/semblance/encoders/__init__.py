@@ -1,0 +1,20 @@
+"""Encoders: what turns a picture into a vector, described as data and found by name.
+
+To add one: `register`, `EncoderDescription` and `Preprocessing`. To use one: `load`.
+"""
+
+from semblance.encoders.description import EncoderDescription, Preprocessing
+from semblance.encoders.registry import describe, descriptions, load, names, register, space_of
+from semblance.encoders.space import Space
+
+__all__ = [
+    "EncoderDescription",
+    "Preprocessing",
+    "Space",
+    "describe",
+    "descriptions",
+    "load",
+    "names",
+    "register",
+    "space_of",
+]

@@ -1,0 +1,163 @@
+"""Encoders by name: ours register with a decorator, everyone else's through an entry point."""
+
+import importlib
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from semblance.encoders.description import EncoderDescription
+from semblance.encoders.space import Space
+from semblance.errors import EncoderExists, UnknownEncoder
+
+if TYPE_CHECKING:
+    from semblance.encoders.port import Encoder
+    from semblance.encoders.runtime.choose import RuntimeChoice
+
+Factory: TypeAlias = "Callable[[EncoderDescription, int | None, RuntimeChoice], Encoder]"
+"""Makes an encoder of a description, an input size (None: its own) and a runtime choice.
+
+It stores its arguments and returns at once; weights are opened when the first picture is encoded.
+"""
+
+FAMILIES = ("semblance.encoders.bundled",)
+"""Modules that register our encoders when they are imported."""
+
+ALIASES = {"fast": "efficientnet_lite0", "default": "efficientnet_lite2"}
+
+ENTRY_POINTS = "semblance.encoders"
+"""The entry point group; each names a module that registers encoders when it is imported."""
+
+
+class Registry:
+    """Descriptions and factories by name.
+
+    Looking up one of ours scans no installed packages: that would cost a one-shot command tens
+    of milliseconds.
+    """
+
+    def __init__(
+        self,
+        families: Sequence[str] = (),
+        aliases: Mapping[str, str] | None = None,
+        entry_points: str | None = None,
+    ) -> None:
+        self._families = families
+        self._aliases = dict(aliases or {})
+        self._group = entry_points
+        self._entries: dict[str, tuple[EncoderDescription, Factory]] = {}
+        self._faults: list[str] = []
+        self._families_loaded = False
+        self._plugins_loaded = False
+        self._lock = threading.RLock()
+
+    def register(self, description: EncoderDescription) -> Callable[[Factory], Factory]:
+        """Decorate a factory to make it the source of this encoder; may be stacked."""
+
+        def decorate(factory: Factory) -> Factory:
+            entry = (description, factory)
+            # No lock: this runs inside imports, and an import waiting for the lock while its
+            # holder waits for the import would never end. `setdefault` is atomic by itself.
+            taken = description.name in self._aliases
+            if taken or self._entries.setdefault(description.name, entry) is not entry:
+                raise EncoderExists(
+                    f"an encoder called '{description.name}' is registered already; "
+                    "choose another name"
+                )
+            return factory
+
+        return decorate
+
+    def describe(self, name: str) -> EncoderDescription:
+        """The description of an encoder or alias; raises UnknownEncoder with the nearest names."""
+        return self._find(name)[0]
+
+    def descriptions(self) -> list[EncoderDescription]:
+        """Every encoder there is, plugins included, by name."""
+        self._load_families()
+        self._load_plugins()
+        return [self._entries[name][0] for name in sorted(self._entries)]
+
+    def names(self) -> list[str]:
+        """The names of all encoders, sorted; aliases left out."""
+        return [description.name for description in self.descriptions()]
+
+    def faults(self) -> list[str]:
+        """One sentence for each plugin that could not be loaded."""
+        self._load_plugins()
+        return list(self._faults)
+
+    def space_of(self, name: str, input_size: int | None = None) -> Space:
+        """The space of an encoder's vectors, without opening its weights."""
+        return Space.of(self.describe(name), input_size)
+
+    def load(
+        self,
+        name: str,
+        *,
+        input_size: int | None = None,
+        runtime: "RuntimeChoice | None" = None,
+    ) -> "Encoder":
+        """An encoder, ready to use. Its weights are opened when it first encodes.
+
+        Raises UnknownEncoder, UsageError for a size it does not take, and RuntimeMissing.
+        """
+        from semblance.encoders.runtime.choose import RuntimeChoice
+
+        description, factory = self._find(name)
+        return factory(description, input_size, runtime or RuntimeChoice())
+
+    def _find(self, name: str) -> tuple[EncoderDescription, Factory]:
+        name = self._aliases.get(name, name)
+        self._load_families()
+        if name not in self._entries:
+            self._load_plugins()
+        if name not in self._entries:
+            raise UnknownEncoder(self._unknown(name))
+        return self._entries[name]
+
+    def _load_families(self) -> None:
+        with self._lock:
+            if not self._families_loaded:
+                for module in self._families:
+                    importlib.import_module(module)
+                self._families_loaded = True
+
+    def _load_plugins(self) -> None:
+        with self._lock:
+            if self._plugins_loaded or self._group is None:
+                return
+            self._plugins_loaded = True
+            from importlib.metadata import entry_points
+
+            for point in entry_points(group=self._group):
+                try:
+                    point.load()
+                except Exception as error:  # noqa: BLE001 - whatever a stranger's import raises
+                    package = point.dist.name if point.dist else point.value
+                    reason = f"{type(error).__name__}: {error}".partition("\n")[0]
+                    self._faults.append(f"the encoders of {package} cannot be loaded ({reason})")
+
+    def _unknown(self, name: str) -> str:
+        import difflib
+
+        known = {**self._entries, **self._aliases}
+        nearest = difflib.get_close_matches(name, known, n=3, cutoff=0)
+        offline = [d.name for d in self.descriptions() if d.works_offline]
+        sentences = [
+            f"there is no encoder called '{name}'",
+            f"the nearest are {', '.join(nearest)}",
+            f"these work offline: {', '.join(offline)}",
+            *self._faults,
+        ]
+        return "; ".join(sentences)
+
+
+_ours = Registry(FAMILIES, ALIASES, ENTRY_POINTS)
+
+register = _ours.register
+describe = _ours.describe
+descriptions = _ours.descriptions
+names = _ours.names
+faults = _ours.faults
+space_of = _ours.space_of
+load = _ours.load

@@ -1,0 +1,54 @@
+"""The identity of an encoder's vectors: two vectors are comparable only within one space."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import cached_property
+
+from semblance.encoders.description import EncoderDescription, Preprocessing
+
+
+@dataclass(frozen=True)
+class Space:
+    """Everything that changes a vector: model, weights, preprocessing, pooling, localization.
+
+    The runtime is not part of it: exact runs agree to a cosine of 0.9999, and fast (bfloat16)
+    ones to 0.999 in the median; one photo in six falls below 0.998, and flat, grey pictures
+    fall to 0.9. A gallery's provenance says which was used.
+    """
+
+    model: str
+    weights_sha256: str
+    preprocessing: Preprocessing
+    dim: int
+    pooling: str = "average"
+    localization: str = "none"
+
+    @classmethod
+    def of(cls, description: EncoderDescription, input_size: int | None = None) -> "Space":
+        """The space of an encoder's vectors; raises UsageError for a size it does not take."""
+        return cls(
+            model=description.name,
+            weights_sha256=description.weights_sha256,
+            preprocessing=description.preprocessing_at(input_size),
+            dim=description.dim,
+            pooling=description.pooling,
+        )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits, the same on every machine."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:16]
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Space":
+        fields = json.loads(text)
+        raw = fields.pop("preprocessing")
+        raw["mean"], raw["std"] = tuple(raw["mean"]), tuple(raw["std"])
+        return cls(preprocessing=Preprocessing(**raw), **fields)
+
+    def __str__(self) -> str:
+        return f"{self.model} at {self.preprocessing.input_size} ({self.fingerprint})"

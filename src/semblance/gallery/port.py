@@ -1,0 +1,131 @@
+"""The port of a gallery's durable store: what the pipeline may ask of any engine."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semblance.encoders.space import Space
+from semblance.gallery.records import Draft, FileStamp, Labels, Record, StoredView
+from semblance.search.where import Where
+
+VectorType = Literal["float32", "float16"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One stored thing whose bytes do not match their checksum."""
+
+    item: str
+    problem: str
+    advice: str
+
+
+class Reader(Protocol):
+    """Reading never waits for a writer and sees the last committed state."""
+
+    def state(self) -> int:
+        """A number that changes with every committed change, whichever process made it."""
+
+    def count(self, where: Where | None = None) -> int:
+        """How many records there are, or match."""
+
+    def records(self, ids: Sequence[int]) -> list[Record]:
+        """The records of these ids, in the order asked; an unknown id is left out."""
+
+    def each_record(self, where: Where | None = None) -> Iterator[Record]:
+        """Every record, or those that match, by ascending id, streamed."""
+
+    def ids(self, where: Where | None = None) -> NDArray[np.int64]:
+        """(N,) ids, ascending, of all records or of those that match."""
+
+    def groups(self) -> dict[int, str]:
+        """The group of every record that has one, by id. Memory grows with their number."""
+
+    def under(self, root: str) -> Iterator[Record]:
+        """Records whose uri is `root` itself or lies below that folder, by uri and page."""
+
+    def at(self, uris: Sequence[str]) -> dict[str, list[Record]]:
+        """The records of each of these uris that has any, by page."""
+
+    def spaces_of(self, record_id: int) -> frozenset[str]:
+        """Fingerprints of the spaces in which a record has a vector."""
+
+    def by_digest(self, digest: str) -> list[Record]:
+        """Records of a file with exactly these bytes, by id."""
+
+    def spaces(self) -> tuple[Space, ...]:
+        """The spaces that have vectors here, in the order they were added."""
+
+    def stamps(self, fingerprint: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """((N,), (N,)): id and sequence number of each vector of a space, by ascending id.
+
+        A sequence number is never used twice: it tells an index cache which rows are new.
+        """
+
+    def vectors(self, fingerprint: str, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """(len(ids), dim) raw vectors, checksums verified, in the order of `ids`.
+
+        Raises GalleryCorrupt naming the record whose vector does not match its checksum,
+        and GalleryError when an id has no vector in that space.
+        """
+
+    def vector_digests(self, record_id: int) -> dict[str, str]:
+        """SHA-256 (hexadecimal) of the stored bytes of each vector of a record, by fingerprint."""
+
+    def views(self) -> tuple[StoredView, ...]:
+        """All views, the default first."""
+
+    def setting(self, key: str) -> str | None:
+        """A small text kept with the gallery, such as its recipe."""
+
+    def check(self) -> list[Fault]:
+        """Verify every checksum and the database's own structure; an empty list means sound."""
+
+
+class Writer(Protocol):
+    """One writer at a time; each call is one durable transaction, acknowledged by returning."""
+
+    def add_space(self, space: Space) -> None:
+        """Make room for the vectors of a space; the same space again is no change."""
+
+    def put(self, drafts: Sequence[Draft]) -> list[int]:
+        """Store records with their vectors, all or none; their ids, in order.
+
+        Raises SpaceMismatch for a vector of an unknown space or of a wrong dimension, and
+        GalleryFull when there is no room.
+        """
+
+    def move(self, moves: Iterable[tuple[int, str, FileStamp]]) -> None:
+        """Give records (by id) a new uri and stamp; vectors, labels and ids stay."""
+
+    def touch(self, stamps: Iterable[tuple[int, FileStamp]]) -> None:
+        """Note that a file was read again and had not changed."""
+
+    def label(self, labels: Mapping[int, Labels]) -> None:
+        """Replace what the user says of these records."""
+
+    def remove(self, ids: Sequence[int]) -> int:
+        """Delete records with all their vectors; how many there were."""
+
+    def save_view(self, view: StoredView) -> None:
+        """Store or replace a view by name; making one the default unmakes the other."""
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Keep a small text with the gallery."""
+
+    def compact(self) -> tuple[int, int]:
+        """Give back unused space: bytes before, bytes after."""
+
+
+class Store(Reader, Protocol):
+    """A gallery's durable half: a reader at any time, a writer on request."""
+
+    def writer(self) -> AbstractContextManager[Writer]:
+        """Become the one writer; raises GalleryLocked at once while another process is."""
+
+    def close(self) -> None:
+        """Release files and connections."""

@@ -1,0 +1,95 @@
+"""What a gallery holds: records, spaces and views, as plain frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Attribute: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """What the file system said of a file when its bytes were read.
+
+    A file with the same size and modification time needs no second look, unless it was
+    modified so shortly before it was read that a later change could bear the same time.
+    """
+
+    size_bytes: int
+    mtime_ns: int
+    read_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the user says of a picture: its label, its group and any other attributes."""
+
+    label: str | None = None
+    group: str | None = None
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One picture of a gallery: a file, or one page of it.
+
+    `uri` is the file's absolute path, undecodable bytes as surrogate escapes (`os.fsdecode`).
+    `digest` is the SHA-256 of the file's bytes, hexadecimal. `width` and `height` are the
+    upright picture's, in pixels of the file, not of a reduced decode. `added_at` is UTC, ISO 8601.
+    """
+
+    id: int
+    uri: str
+    page: int
+    digest: str
+    width: int
+    height: int
+    stamp: FileStamp
+    labels: Labels
+    category: str | None
+    added_at: str
+
+    @property
+    def label(self) -> str | None:
+        return self.labels.label
+
+    @property
+    def group(self) -> str | None:
+        return self.labels.group
+
+    @property
+    def attributes(self) -> Mapping[str, Attribute]:
+        return self.labels.attributes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A record about to be stored, with its raw vectors by space fingerprint.
+
+    `(uri, page)` is its natural key: stored again, the record keeps its id and time of
+    addition and gets the new digest, vectors and, where given, labels (None keeps the old ones).
+    """
+
+    uri: str
+    page: int
+    digest: str
+    width: int
+    height: int
+    stamp: FileStamp
+    vectors: Mapping[str, NDArray[np.float32]]
+    labels: Labels | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredView:
+    """A view as the gallery keeps it: its definition is readable, its fitted part opaque."""
+
+    name: str
+    version: int
+    definition: str
+    fitted: bytes | None
+    fitted_on: int
+    is_default: bool

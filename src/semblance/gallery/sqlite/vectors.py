@@ -1,0 +1,118 @@
+"""A raw vector as bytes in the table `vectors`, and back, sealed with a checksum."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, Final, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semblance.encoders.space import Space
+from semblance.errors import GalleryCorrupt, GalleryError, SpaceMismatch
+from semblance.gallery.port import VectorType
+from semblance.gallery.records import Draft
+from semblance.gallery.sqlite.checksums import SIZE_BYTES, Stored
+from semblance.gallery.sqlite.rows import REPAIR, name_of
+
+_DTYPES: Final = {"float32": "<f4", "float16": "<f2"}
+
+BLOCK: Final = 1024
+"""Rows fetched at a time."""
+
+_SELECT: Final = (
+    "SELECT record_id, data, checksum FROM vectors "
+    "WHERE space_id = ? AND record_id IN (SELECT value FROM json_each(?))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSpace:
+    """A space as this gallery keeps its vectors: its row, and how numbers become bytes."""
+
+    id: int
+    space: Space
+    vector_type: VectorType
+
+    @property
+    def dtype(self) -> np.dtype[np.float32 | np.float16]:
+        """Little-endian, whatever the machine."""
+        return cast("np.dtype[np.float32 | np.float16]", np.dtype(_DTYPES[self.vector_type]))
+
+    def pack(self, draft: Draft) -> bytes:
+        """The bytes of a draft's vector in this space; refused unless whole and finite."""
+        vector = draft.vectors[self.space.fingerprint]
+        if vector.shape != (self.space.dim,):
+            raise SpaceMismatch(
+                f"{draft.uri}: a vector of shape {vector.shape} is none of {self.space}, "
+                f"whose vectors have {self.space.dim} dimensions"
+            )
+        with np.errstate(over="ignore"):
+            packed = vector.astype(self.dtype)
+        if not np.isfinite(packed).all():
+            raise GalleryError(
+                f"{draft.uri}: its vector in {self.space} holds a value that is not finite or "
+                f"does not fit into {self.vector_type}; nothing of the batch was stored"
+            )
+        return packed.tobytes()
+
+    def seal(self, record_id: int, data: Stored) -> bytes:
+        """The checksum of a vector, which also says whose it is and of which space."""
+        head = f"{record_id}:{self.space.fingerprint}:".encode()
+        body = data if isinstance(data, bytes) else repr(data).encode()
+        return blake2b(head + body, digest_size=SIZE_BYTES).digest()
+
+
+def read_vectors(
+    connection: sqlite3.Connection, stored: StoredSpace, ids: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """(len(ids), dim) vectors in the order of `ids`, checksums verified."""
+    vectors = np.empty((len(ids), stored.space.dim), np.float32)
+    for start in range(0, len(ids), BLOCK):
+        block: list[int] = ids[start : start + BLOCK].tolist()
+        packed = _packed(connection, stored, block)
+        flat = np.frombuffer(b"".join(packed), stored.dtype)
+        vectors[start : start + len(block)] = flat.reshape(len(block), stored.space.dim)
+    return vectors
+
+
+def read_packed(
+    connection: sqlite3.Connection, spaces: Mapping[str, StoredSpace], record_id: int
+) -> dict[str, bytes]:
+    """The stored bytes of a record's vectors by fingerprint, checksums verified."""
+    rows = connection.execute(
+        "SELECT space_id, data, checksum FROM vectors WHERE record_id = ?", (record_id,)
+    ).fetchall()
+    by_id = {stored.id: (fingerprint, stored) for fingerprint, stored in spaces.items()}
+    packed = {}
+    for space_id, data, checksum in rows:
+        fingerprint, stored = by_id[space_id]
+        _verify(connection, stored, (record_id, data, checksum))
+        packed[fingerprint] = data
+    return packed
+
+
+def _packed(connection: sqlite3.Connection, stored: StoredSpace, ids: Sequence[int]) -> list[bytes]:
+    """The bytes of each record's vector in one space, in this order, checksums verified."""
+    rows = connection.execute(_SELECT, (stored.id, str(list(ids)))).fetchall()
+    for row in rows:
+        _verify(connection, stored, row)
+    found: dict[int, bytes] = {record_id: data for record_id, data, _ in rows}
+    try:
+        return [found[record_id] for record_id in ids]
+    except KeyError as missing:
+        raise GalleryError(
+            f"record {missing} has no vector in {stored.space}; run `semblance index` again"
+        ) from None
+
+
+def _verify(connection: sqlite3.Connection, stored: StoredSpace, row: tuple[Any, Any, Any]) -> None:
+    record_id, data, checksum = row
+    if stored.seal(record_id, data) == checksum:
+        return
+    uri = connection.execute("SELECT uri FROM records WHERE id = ?", (record_id,)).fetchone()
+    name = name_of(record_id, uri[0] if uri else b"which is gone")
+    raise GalleryCorrupt(
+        f"the vector of {name} in {stored.space} does not match its checksum; {REPAIR}"
+    )

@@ -1,0 +1,85 @@
+"""Exact search: every vector is compared, in FAISS, in blocks that bound the memory."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semblance.fusion.definition import Metric
+
+BLOCK_ROWS = 65_536
+"""Rows gathered at a time for a filtered search: 64 MB at 256 dimensions."""
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbours:
+    """Answers to Q queries, best first.
+
+    `rows` (Q, k) int64 are positions in the index, -1 where fewer than k exist; `scores`
+    (Q, k) float32 are cosines (larger is closer) or Euclidean distances (smaller is closer).
+    """
+
+    scores: NDArray[np.float32]
+    rows: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class ExactIndex:
+    """`ids` (N,) ascending and `matrix` (N, dim), which may be mapped from a file."""
+
+    ids: NDArray[np.int64]
+    matrix: NDArray[np.float32]
+    metric: Metric
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def search(
+        self, queries: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None
+    ) -> Neighbours:
+        """The k nearest rows of each of (Q, dim) queries.
+
+        `allowed` limits the search to those ids: k answers come back whenever k of them are
+        in the index, however few they are among all.
+        """
+        if allowed is None:
+            return self._nearest(queries, self.matrix, k)
+        rows = np.flatnonzero(np.isin(self.ids, allowed, assume_unique=True))
+        blocks = [rows[i : i + BLOCK_ROWS] for i in range(0, len(rows), BLOCK_ROWS)]
+        return self._merge([self._among(queries, block, k) for block in blocks], len(queries), k)
+
+    def _among(self, queries: NDArray[np.float32], rows: NDArray[np.int64], k: int) -> Neighbours:
+        found = self._nearest(queries, self.matrix[rows], k)
+        return Neighbours(found.scores, np.where(found.rows < 0, -1, rows[found.rows]))
+
+    def _nearest(
+        self, queries: NDArray[np.float32], matrix: NDArray[np.float32], k: int
+    ) -> Neighbours:
+        k = min(k, len(matrix))
+        if k == 0:
+            return _nothing(len(queries))
+        import faiss
+
+        faiss_metric: Any = (
+            faiss.METRIC_INNER_PRODUCT if self.metric == "cosine" else faiss.METRIC_L2
+        )
+        scores, rows = faiss.knn(queries, matrix, k, metric=faiss_metric)
+        if self.metric == "euclidean":
+            scores = np.sqrt(np.maximum(scores, 0))
+        return Neighbours(scores, rows)
+
+    def _merge(self, found: list[Neighbours], queries: int, k: int) -> Neighbours:
+        if not found:
+            return _nothing(queries)
+        scores = np.concatenate([part.scores for part in found], axis=1)
+        rows = np.concatenate([part.rows for part in found], axis=1)
+        order = np.argsort(-scores if self.metric == "cosine" else scores, axis=1, kind="stable")
+        best = order[:, :k]
+        return Neighbours(
+            np.take_along_axis(scores, best, axis=1), np.take_along_axis(rows, best, axis=1)
+        )
+
+
+def _nothing(queries: int) -> Neighbours:
+    return Neighbours(np.empty((queries, 0), np.float32), np.empty((queries, 0), np.int64))

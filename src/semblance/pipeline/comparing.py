@@ -1,0 +1,118 @@
+"""Two pictures, one answer: how alike are they?"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from semblance.encoders.port import Encoder
+from semblance.fusion import View
+from semblance.fusion.view import SMALLEST_NORM
+from semblance.images import open_image
+from semblance.pipeline.compute import Compute
+from semblance.pipeline.recipe import Choice
+from semblance.search.hits import Why, similarity_of
+from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
+
+if TYPE_CHECKING:
+    from semblance.images import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How alike two pictures are; every score grows with likeness.
+
+    `similar` is the verdict of `threshold`. `probability` is None unless the view is calibrated.
+    """
+
+    cosine: float
+    probability: float | None
+    threshold: Threshold
+    model: str
+    took_ms: float
+    why: Why
+
+    @property
+    def similarity(self) -> float:
+        return similarity_of(self.cosine)
+
+    @property
+    def similar(self) -> bool:
+        return self.cosine >= self.threshold.cosine
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "cosine": self.cosine,
+            "similarity": self.similarity,
+            "probability": self.probability,
+            "similar": self.similar,
+            "threshold": similarity_of(self.threshold.cosine),
+            "threshold_as": str(self.threshold),
+            "model": self.model,
+            "took_ms": self.took_ms,
+            "why": self.why.to_dict(),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Comparer:
+    """Compares pictures in one view; made once, it can be used for any number of pairs."""
+
+    encoders: Sequence[Encoder]
+    view: View
+    model: str
+
+    def compare(
+        self, a: "Picture", b: "Picture", threshold: Threshold = DEFAULT_THRESHOLD
+    ) -> Comparison:
+        """How alike two pictures are: paths, bytes, binary files, PIL images or arrays.
+
+        Raises ImageError naming the picture that cannot be used.
+        """
+        started = time.perf_counter()
+        min_side = max(encoder.min_side for encoder in self.encoders)
+        images = [open_image(picture, min_side=min_side) for picture in (a, b)]
+        raw = [
+            encoder.encode([encoder.prepare(image) for image in images])
+            for encoder in self.encoders
+        ]
+        parts = self.view.parts(raw)
+        one, other = parts.sum(axis=1)
+        lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
+        shares = parts[0] @ other / max(lengths, SMALLEST_NORM)
+        models = [encoder.space.model for encoder in self.encoders]
+        return Comparison(
+            cosine=min(1.0, max(-1.0, float(shares.sum()))),
+            probability=None,
+            threshold=threshold,
+            model=self.model,
+            took_ms=1000 * (time.perf_counter() - started),
+            why=Why(dict(zip(models, shares.tolist(), strict=True))),
+        )
+
+
+def comparer(choice: Choice | None = None, compute: Compute | None = None) -> Comparer:
+    """A comparer that needs no gallery: a recipe's models, fused, not reduced.
+
+    A reduction is fitted on a gallery's pictures; without one there is nothing to fit it on.
+    """
+    recipe = replace((choice or Choice()).over(None), dim=None)
+    encoders = (compute or Compute()).encoders(recipe)
+    spaces = [encoder.space for encoder in encoders]
+    definition = recipe.view_of([space.fingerprint for space in spaces])
+    view = View(definition, tuple(space.dim for space in spaces))
+    return Comparer(encoders, view, recipe.title)
+
+
+def compare(
+    a: "Picture",
+    b: "Picture",
+    *,
+    model: str = "default",
+    threshold: float | Threshold = DEFAULT_THRESHOLD,
+) -> Comparison:
+    """How alike are two pictures? `threshold` is a similarity in [0, 1]; larger is stricter."""
+    limit = threshold if isinstance(threshold, Threshold) else Threshold(threshold)
+    return comparer(Choice((model,))).compare(a, b, limit)

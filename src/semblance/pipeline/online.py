@@ -1,0 +1,124 @@
+"""The online half of the flow: a picture in, hits with their reasons out."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semblance.encoders.port import Encoder
+from semblance.errors import QueryError
+from semblance.fusion import View
+from semblance.gallery.port import Reader
+from semblance.gallery.records import Record
+from semblance.images import Image
+from semblance.index import ExactIndex
+from semblance.search.hits import Answer, Hit, Why
+from semblance.search.threshold import Threshold
+from semblance.search.where import Where
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is wanted of a search: `k` hits, at most one a group if `one_per_group`.
+
+    `threshold` drops hits below it; None keeps all k.
+    """
+
+    k: int = 10
+    where: Where | None = None
+    one_per_group: bool = False
+    threshold: Threshold | None = None
+
+    def __post_init__(self) -> None:
+        if self.k < 1:
+            raise QueryError(f"{self.k} answers were asked for; ask for at least 1")
+
+
+@dataclass(frozen=True, eq=False)
+class Searcher:
+    """Answers queries from one view of a gallery; `encoders` are in the view's order of spaces."""
+
+    reader: Reader
+    encoders: Sequence[Encoder]
+    view: View
+    index: ExactIndex
+
+    def search(self, image: Image, query: Query) -> Answer:
+        """The hits for one picture, best first."""
+        started = time.perf_counter()
+        parts = self.view.parts(embed(self.encoders, image))[0]
+        rows, scores, searched = self._nearest(parts.sum(axis=0), query)
+        hits = self._hits(parts, rows, scores)
+        if query.threshold is not None:
+            lowest = query.threshold.cosine
+            hits = [hit for hit in hits if hit.cosine >= lowest]
+        return Answer(tuple(hits), searched, 1000 * (time.perf_counter() - started))
+
+    def _nearest(
+        self, vector: NDArray[np.float32], query: Query
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32], int]:
+        """Rows and scores of the best records, and how many were searched."""
+        allowed = None if query.where is None else self.reader.ids(query.where)
+        searched = len(self.index) if allowed is None else len(allowed)
+        if not query.one_per_group:
+            found = self.index.search(vector[None], query.k, allowed)
+            return found.rows[0], found.scores[0], searched
+        groups = self.reader.groups()
+        wanted = query.k
+        while True:
+            found = self.index.search(vector[None], wanted, allowed)
+            firsts = _first_of_each_group(self.index.ids[found.rows[0]], groups)
+            if len(firsts) >= query.k or len(found.rows[0]) < wanted:
+                best = firsts[: query.k]
+                return found.rows[0][best], found.scores[0][best], searched
+            wanted *= 4
+
+    def _hits(
+        self, parts: NDArray[np.float32], rows: NDArray[np.int64], scores: NDArray[np.float32]
+    ) -> list[Hit]:
+        ids = self.index.ids[rows]
+        records = {record.id: record for record in self.reader.records(ids.tolist())}
+        vectors = self.index.matrix[rows]
+        models = [encoder.space.model for encoder in self.encoders]
+        return [
+            self._hit(records[id], score, vector, parts, models)
+            for id, score, vector in zip(ids.tolist(), scores.tolist(), vectors, strict=True)
+            if id in records
+        ]
+
+    def _hit(
+        self,
+        record: Record,
+        score: float,
+        vector: NDArray[np.float32],
+        parts: NDArray[np.float32],
+        models: Sequence[str],
+    ) -> Hit:
+        shares = parts @ vector
+        distance = None
+        if self.view.definition.metric == "euclidean":
+            distance = score
+            shares /= max(float(np.linalg.norm(parts.sum(axis=0)) * np.linalg.norm(vector)), 1e-12)
+        cosine = min(1.0, max(-1.0, float(shares.sum())))
+        why = Why(dict(zip(models, shares.tolist(), strict=True)))
+        return Hit(record, cosine, probability=None, distance=distance, why=why)
+
+
+def embed(encoders: Sequence[Encoder], image: Image) -> list[NDArray[np.float32]]:
+    """One (1, d) array of raw features a space."""
+    return [encoder.encode([encoder.prepare(image)]) for encoder in encoders]
+
+
+def _first_of_each_group(ids: NDArray[np.int64], groups: dict[int, str]) -> list[int]:
+    """Places in `ids` of the best record of each group; a record without one is its own."""
+    seen: set[str] = set()
+    places: list[int] = []
+    for place, id in enumerate(ids.tolist()):
+        group = groups.get(id)
+        if group is None or group not in seen:
+            places.append(place)
+        if group is not None:
+            seen.add(group)
+    return places

@@ -1,0 +1,47 @@
+"""What an indexing run did: counts, and one line for everything that was skipped."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or a page of one, that is not in the gallery, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(slots=True)
+class IndexReport:
+    """Counts are of pictures (a page is one), `ignored` of files that are no pictures by name.
+
+    `unlabelled` counts rows of a labels file that named no picture of this run.
+    """
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    moved: int = 0
+    removed: int = 0
+    ignored: int = 0
+    unlabelled: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    took_s: float = 0.0
+
+    @property
+    def done(self) -> int:
+        """Pictures that are now in the gallery as they are on disk."""
+        return self.added + self.updated + self.unchanged + self.moved
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "added": self.added,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "moved": self.moved,
+            "removed": self.removed,
+            "skipped": [{"path": item.path, "reason": item.reason} for item in self.skipped],
+            "ignored": self.ignored,
+            "took_s": self.took_s,
+        }

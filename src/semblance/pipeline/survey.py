@@ -1,0 +1,93 @@
+"""What an indexing run has to look at: the walk, less what the gallery holds unchanged."""
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from semblance.gallery.port import Reader
+from semblance.gallery.records import FileStamp, Record
+from semblance.images import Found, Unusable, Walk
+from semblance.pipeline.report import Skipped
+
+LOOKUP = 256
+"""Files looked up in the gallery at a time."""
+
+BATCH = 8
+"""Files a worker reads at a time, and pictures a network sees at once."""
+
+CLOCK_GRAIN_NS = 2_000_000_000
+"""A file modified this shortly before it was read is read again: a later change could bear the
+same time. Two seconds is FAT's resolution, the coarsest in use."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A file to read: new, or changed since it was stored."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A file that stands as it was when it was stored."""
+
+    path: Path
+    records: tuple[Record, ...]
+
+
+Item: TypeAlias = Fresh | Unchanged | Skipped
+
+
+def survey(walk: Walk, reader: Reader, incomplete: Collection[int]) -> Iterator[Item]:
+    """One item for each file of the walk, in its order.
+
+    `incomplete` are ids of records that lack a vector in some space: their files are fresh.
+    """
+    for entries in _chunks(walk, LOOKUP):
+        known = reader.at([str(entry.path) for entry in entries if isinstance(entry, Found)])
+        for entry in entries:
+            if isinstance(entry, Unusable):
+                yield Skipped(str(entry.path), entry.reason)
+                continue
+            records = known.get(str(entry.path), [])
+            if records and not any(r.id in incomplete for r in records) and _stands(records[0]):
+                yield Unchanged(entry.path, tuple(records))
+            else:
+                yield Fresh(entry.path)
+
+
+def work_chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Runs of items worth a worker's turn: up to BATCH files to read, up to LOOKUP in all."""
+    chunk: list[Item] = []
+    fresh = 0
+    for item in items:
+        chunk.append(item)
+        fresh += isinstance(item, Fresh)
+        if fresh == BATCH or len(chunk) == LOOKUP:
+            yield chunk
+            chunk, fresh = [], 0
+    if chunk:
+        yield chunk
+
+
+def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+def _stands(record: Record) -> bool:
+    """Whether the file's size and time are those it was stored with, and can be believed."""
+    try:
+        now = os.stat(record.uri)
+    except OSError:
+        return False
+    stored: FileStamp = record.stamp
+    if (now.st_size, now.st_mtime_ns) != (stored.size_bytes, stored.mtime_ns):
+        return False
+    return stored.mtime_ns < stored.read_ns - CLOCK_GRAIN_NS

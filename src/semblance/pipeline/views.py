@@ -1,0 +1,78 @@
+"""Views between the gallery that keeps them and the code that uses them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semblance.errors import GalleryCorrupt, ViewError
+from semblance.fusion import View, ViewDefinition
+from semblance.fusion.reduction import MAX_SAMPLE, Reduction
+from semblance.gallery.port import Reader, Writer
+from semblance.gallery.records import StoredView
+
+MAIN = "main"
+"""The view every gallery has."""
+
+REFIT_GROWTH = 4
+"""A reduction is fitted anew when the gallery is this many times what it was fitted on."""
+
+
+def default_view(reader: Reader) -> tuple[StoredView, View]:
+    """The gallery's default view; raises ViewError in a gallery that has none yet."""
+    views = reader.views()
+    if not views:
+        raise ViewError("the gallery has no view yet; index some pictures first")
+    return views[0], open_view(reader, views[0])
+
+
+def open_view(reader: Reader, stored: StoredView) -> View:
+    """A stored view with its fitted parts."""
+    definition = ViewDefinition.from_json(stored.definition)
+    dims = {space.fingerprint: space.dim for space in reader.spaces()}
+    missing = [space for space in definition.spaces if space not in dims]
+    if missing:
+        raise GalleryCorrupt(
+            f"the view '{stored.name}' is made of the space {missing[0]}, "
+            "which is not in the gallery; run `semblance check`"
+        )
+    fitted = Reduction.from_bytes(stored.fitted) if stored.fitted else None
+    return View(definition, tuple(dims[space] for space in definition.spaces), fitted)
+
+
+def keep_view(reader: Reader, writer: Writer, definition: ViewDefinition) -> None:
+    """Make this the definition of the main view; a changed one starts unfitted."""
+    current = {view.name: view for view in reader.views()}.get(MAIN)
+    if current is not None and current.definition == definition.to_json():
+        return
+    version = 1 if current is None else current.version + 1
+    is_default = current is None or current.is_default
+    writer.save_view(StoredView(MAIN, version, definition.to_json(), None, 0, is_default))
+
+
+def fit_views(reader: Reader, writer: Writer) -> None:
+    """Fit the reductions that now can be fitted, and those the gallery has outgrown."""
+    for stored in reader.views():
+        ids = shared_ids(reader, ViewDefinition.from_json(stored.definition).spaces)
+        fresh = open_view(reader, replace(stored, fitted=None))
+        outgrown = stored.fitted_on < MAX_SAMPLE and len(ids) >= REFIT_GROWTH * stored.fitted_on
+        if outgrown and fresh.wants_fit(len(ids)):
+            writer.save_view(_fitted(reader, stored, fresh, ids))
+
+
+def shared_ids(reader: Reader, spaces: Sequence[str]) -> NDArray[np.int64]:
+    """(N,) ids, ascending, of the records that have a vector in every one of these spaces."""
+    ids, _ = reader.stamps(spaces[0])
+    for space in spaces[1:]:
+        ids = np.intersect1d(ids, reader.stamps(space)[0], assume_unique=True)
+    return ids
+
+
+def _fitted(reader: Reader, stored: StoredView, view: View, ids: NDArray[np.int64]) -> StoredView:
+    """The next version of a view, fitted on a sample spread evenly over the records."""
+    places = np.linspace(0, len(ids) - 1, min(len(ids), MAX_SAMPLE)).astype(np.int64)
+    raw = [reader.vectors(space, ids[places]) for space in view.definition.spaces]
+    reduction = view.fit(raw).reduction
+    fitted = reduction.to_bytes() if reduction else None
+    return replace(stored, version=stored.version + 1, fitted=fitted, fitted_on=len(places))

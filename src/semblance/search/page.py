@@ -1,0 +1,89 @@
+"""Answers as one self-contained HTML page: pictures, scores and reasons, no network."""
+
+import base64
+import io
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from semblance.errors import ImageError
+from semblance.images import open_image
+from semblance.naming import escape_name
+from semblance.search.hits import Answer, Hit
+from semblance.search.page_style import STYLE
+
+THUMBNAIL_PIXELS = 320
+"""Longest side of a picture on the page; about 15 kB each."""
+
+
+def page(answers: Sequence[tuple[Path, Answer]]) -> str:
+    """The whole page as text. A picture that has gone since is named instead of shown."""
+    sections = "\n".join(_section(path, answer) for path, answer in answers)
+    queries = "1 query" if len(answers) == 1 else f"{len(answers)} queries"
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Semblance: {queries}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<header><h1>Semblance</h1><p>{queries}. A similarity is (1 + cosine) / 2; it is not a
+probability, and it is comparable only within one gallery.</p></header>
+<main>
+{sections}
+</main>
+</body>
+</html>
+"""
+
+
+def _section(path: Path, answer: Answer) -> str:
+    name = escape(escape_name(path.name))
+    hits = "\n".join(_card(rank, hit) for rank, hit in enumerate(answer.hits, start=1))
+    found = f"<ol>\n{hits}\n</ol>" if answer.hits else '<p class="none">No hits.</p>'
+    return f"""<section>
+<figure class="query">{_picture(path, 0, f"Query: {path.name}")}
+<figcaption><h2>{name}</h2>{answer.searched} searched in {answer.took_ms:.0f} ms</figcaption>
+</figure>
+{found}
+</section>"""
+
+
+def _card(rank: int, hit: Hit) -> str:
+    record = hit.record
+    name = Path(record.uri).name + (f", page {record.page + 1}" if record.page else "")
+    facts = [fact for fact in (record.label, record.group, record.category) if fact]
+    tags = "".join(f'<span class="tag">{escape(escape_name(fact))}</span>' for fact in facts)
+    return f"""<li>
+{_picture(Path(record.uri), record.page, name)}
+<div class="score"><strong>{hit.similarity:.3f}</strong>
+<meter min="0" max="1" value="{hit.similarity:.4f}">{hit.similarity:.3f}</meter></div>
+<p class="name" title="{escape(escape_name(record.uri))}">{rank}. {escape(escape_name(name))}</p>
+<p class="facts">cosine {hit.cosine:.4f} · id {record.id} {tags}</p>
+{_shares(hit)}</li>"""
+
+
+def _shares(hit: Hit) -> str:
+    """Each model's share of the cosine, where there is more than one model."""
+    if len(hit.why.shares) < 2:
+        return ""
+    parts = "".join(
+        f"<dt>{escape(model)}</dt><dd>{share:+.3f}</dd>" for model, share in hit.why.shares.items()
+    )
+    return f"<dl>{parts}</dl>\n"
+
+
+def _picture(path: Path, number: int, name: str) -> str:
+    label = escape(escape_name(name))
+    try:
+        thumbnail = open_image(path, min_side=THUMBNAIL_PIXELS, page=number).pil.copy()
+    except ImageError as error:
+        return f'<div class="gone">{label}: {escape(error.reason)}</div>'
+    thumbnail.thumbnail((THUMBNAIL_PIXELS, THUMBNAIL_PIXELS))
+    buffer = io.BytesIO()
+    thumbnail.save(buffer, "JPEG", quality=82)
+    data = base64.b64encode(buffer.getvalue()).decode()
+    return f'<img src="data:image/jpeg;base64,{data}" alt="{label}">'

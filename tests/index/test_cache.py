@@ -1,0 +1,140 @@
+"""The matrix beside the gallery: always what the gallery would say, however it came about."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from semblance.encoders.description import Preprocessing
+from semblance.encoders.space import Space
+from semblance.fusion import View, ViewDefinition
+from semblance.gallery.port import Store
+from semblance.gallery.records import Draft, FileStamp
+from semblance.gallery.sqlite import SqliteStore
+from semblance.index.cache import discard_caches, open_index
+
+PREPROCESSING = Preprocessing(8, 1.0, "bicubic", (0, 0, 0), (1, 1, 1))
+COLOUR = Space("colour", "00", PREPROCESSING, 3)
+SHAPE = Space("shape", "00", PREPROCESSING, 2)
+VIEW = View(ViewDefinition((COLOUR.fingerprint, SHAPE.fingerprint), "concat"), (3, 2))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    opened = SqliteStore.open(tmp_path / "g.gallery", create=True)
+    with opened.writer() as writer:
+        writer.add_space(COLOUR)
+        writer.add_space(SHAPE)
+    yield opened
+    opened.close()
+
+
+def put(store: Store, names: str, seed: int = 0) -> list[int]:
+    """One record a letter, with random vectors."""
+    rng = np.random.default_rng(seed)
+    drafts = [
+        Draft(
+            uri=f"/pictures/{name}",
+            page=0,
+            digest=f"{name}{seed}",
+            width=1,
+            height=1,
+            stamp=FileStamp(1, 1, 1),
+            vectors={
+                COLOUR.fingerprint: rng.standard_normal(3).astype(np.float32),
+                SHAPE.fingerprint: rng.standard_normal(2).astype(np.float32),
+            },
+        )
+        for name in names
+    ]
+    with store.writer() as writer:
+        return writer.put(drafts)
+
+
+def assert_true(store: Store, folder: Path) -> None:
+    """The index equals one computed from the gallery without any cache."""
+    index = open_index(store, VIEW, folder)
+    ids = store.ids()
+    raw = [store.vectors(space, ids) for space in VIEW.definition.spaces]
+    assert np.array_equal(index.ids, ids)
+    assert np.array_equal(index.matrix, VIEW.apply(raw)) if len(ids) else len(index) == 0
+
+
+def files(folder: Path) -> set[str]:
+    return {path.name for path in folder.glob("*.npy")}
+
+
+def test_the_second_opening_reads_no_vector(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, "abc")
+    assert_true(store, tmp_path / "cache")
+    monkeypatch.setattr(SqliteStore, "vectors", None)
+    assert len(open_index(store, VIEW, tmp_path / "cache")) == 3
+
+
+def test_follows_additions_changes_and_removals(store: SqliteStore, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    assert_true(store, cache)
+    ids = put(store, "abcdef")
+    assert_true(store, cache)
+    put(store, "cx", seed=9)
+    assert_true(store, cache)
+    with store.writer() as writer:
+        writer.remove([ids[0], ids[4]])
+    assert_true(store, cache)
+    assert len(files(cache)) == 2
+
+
+def test_reused_rows_are_not_computed_again(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, "abcd")
+    open_index(store, VIEW, tmp_path / "cache")
+    new = put(store, "e")
+    asked: list[int] = []
+    read = SqliteStore.vectors
+
+    def counted(self: SqliteStore, space: str, ids: np.ndarray) -> np.ndarray:
+        asked.extend(ids.tolist())
+        return read(self, space, ids)
+
+    monkeypatch.setattr(SqliteStore, "vectors", counted)
+    open_index(store, VIEW, tmp_path / "cache")
+    assert set(asked) == set(new)
+
+
+@pytest.mark.parametrize("damage", ["cut", "garbage", "gone", "pointer"])
+def test_a_damaged_cache_is_made_again(store: SqliteStore, tmp_path: Path, damage: str) -> None:
+    cache = tmp_path / "cache"
+    put(store, "abc")
+    open_index(store, VIEW, cache)
+    (matrix,) = cache.glob("*.matrix.npy")
+    if damage == "cut":
+        matrix.write_bytes(matrix.read_bytes()[:-8])
+    elif damage == "garbage":
+        matrix.write_bytes(b"garbage")
+    elif damage == "gone":
+        matrix.unlink()
+    else:
+        (cache / f"{VIEW.key}.json").write_text("{")
+    assert_true(store, cache)
+
+
+def test_where_nothing_can_be_written_it_stays_in_memory(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    put(store, "abc")
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    assert_true(store, tmp_path / "cache")
+
+
+def test_caches_of_other_views_can_be_dropped(store: SqliteStore, tmp_path: Path) -> None:
+    put(store, "abc")
+    cache = tmp_path / "cache"
+    open_index(store, VIEW, cache)
+    discard_caches(cache, keep={VIEW.key})
+    assert len(files(cache)) == 2
+    discard_caches(cache)
+    assert not list(cache.iterdir())
