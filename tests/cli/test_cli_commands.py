@@ -307,3 +307,23 @@ def test_version_and_help(semblance: Command) -> None:
     assert code == 0
     for name in ("compare", "index", "search", "list", "check", "models", "datasets", "demo"):
         assert name in out
+
+
+def test_ctrl_c_keeps_what_was_done(
+    semblance: Command, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from semblance.cli.progress import IndexProgress
+
+    def interrupted(self: object, report: Any) -> None:
+        if report.added >= 5:
+            raise KeyboardInterrupt
+
+    arguments = ("index", photos, "-g", tmp_path / "g", "-m", "fast", "--input-size", 32, "--json")
+    monkeypatch.setattr(IndexProgress, "show", interrupted)
+    code, out, err = semblance(*arguments)
+    assert (code, out) == (130, "")
+    assert "goes on from there" in err
+    monkeypatch.undo()
+    code, out, _ = semblance(*arguments)
+    report = json.loads(out)
+    assert (code, report["unchanged"], report["added"]) == (0, 5, 7)

@@ -129,6 +129,14 @@ def test_a_changed_record_is_named(sound: Path, tmp_path: Path) -> None:
         assert any("record 18" in fault.item for fault in store.check())
 
 
+def test_a_schema_that_is_no_text(sound: Path, tmp_path: Path) -> None:
+    change = replace_bytes(
+        b"CREATE INDEX records_by_digest ON", b"CREATE INDEX records_by_digest \xff\xfe"
+    )
+    with pytest.raises(GalleryCorrupt, match="is damaged"):
+        SqliteStore.open(damaged(sound, tmp_path / "g", change))
+
+
 def test_vectors_of_two_records_are_not_taken_for_each_other(sound: Path, tmp_path: Path) -> None:
     shutil.copytree(sound, tmp_path / "g")
     with closing(sqlite3.connect(tmp_path / "g" / "gallery.sqlite")) as connection, connection:

@@ -74,6 +74,14 @@ def test_a_closed_store_says_so(tmp_path: Path) -> None:
         store.count()
 
 
+def test_a_writer_that_outlives_its_block_says_so(tmp_path: Path) -> None:
+    with closing(SqliteStore.open(tmp_path / "g", create=True)) as store:
+        with store.writer() as writer:
+            pass
+        with pytest.raises(GalleryError, match="used after it was closed"):
+            writer.add_space(COLOUR)
+
+
 def test_no_gallery(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").touch()
@@ -91,6 +99,14 @@ def test_a_gallery_is_not_made_among_other_things(tmp_path: Path) -> None:
         SqliteStore.open(tmp_path / "photos", create=True)
     with pytest.raises(GalleryError, match="file is a file"):
         SqliteStore.open(tmp_path / "file", create=True)
+
+
+def test_a_place_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(GalleryError, match="cannot be opened"):
+        SqliteStore.open(tmp_path / ("x" * 300), create=True)
+    with pytest.raises(GalleryError, match="cannot be made"):
+        SqliteStore.open(tmp_path / "file" / "g", create=True)
 
 
 def test_a_creation_that_was_cut_short_is_begun_again(tmp_path: Path) -> None:

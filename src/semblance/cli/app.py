@@ -17,10 +17,8 @@ from semblance.cli import (
     searching,
     upkeep,
 )
-from semblance.cli.output import fail
+from semblance.cli.output import FAILED, WRONG_USAGE, fail
 from semblance.errors import SemblanceError, UsageError
-
-FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
 app = typer.Typer(
     help="How alike are two pictures? What in my collection looks like this?",

@@ -9,8 +9,8 @@ import typer
 from semblance.cli import options
 
 if TYPE_CHECKING:
+    from semblance.gallery.labels import LabelSource
     from semblance.gallery.port import VectorType
-    from semblance.pipeline.ledger import LabelSource
     from semblance.pipeline.report import IndexReport
 
 
@@ -37,7 +37,7 @@ def index(
 ) -> None:
     """Index pictures: only what is new or changed is read; what is gone is removed."""
     from semblance.cli.choices import choice_of
-    from semblance.cli.output import SKIPPED, print_json, say
+    from semblance.cli.output import INTERRUPTED, SKIPPED, print_json, say, warn
     from semblance.cli.progress import IndexProgress
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
@@ -46,11 +46,15 @@ def index(
     compute = Compute.of(workers, precision, device)
     named = _labels(labels, paths)
     kind = _vector_type(vectors)
-    with (
-        Gallery.open(gallery, choice, vector_type=kind, compute=compute) as opened,
-        IndexProgress(paths) as progress,
-    ):
-        report = opened.add(paths, named, progress.show)
+    try:
+        with (
+            Gallery.open(gallery, choice, vector_type=kind, compute=compute) as opened,
+            IndexProgress(paths) as progress,
+        ):
+            report = opened.add(paths, named, progress.show)
+    except KeyboardInterrupt:
+        warn("stopped; what was done is stored, and the same command goes on from there")
+        raise typer.Exit(INTERRUPTED) from None
     warn_of_skipped(report)
     if as_json:
         print_json(report.to_dict())

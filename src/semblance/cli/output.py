@@ -8,8 +8,8 @@ from typing import Any
 
 from semblance.naming import escape_name
 
-SKIPPED = 3
-"""Exit code of a command that is done but had to skip some inputs."""
+FAILED, WRONG_USAGE, SKIPPED, INTERRUPTED = 1, 2, 3, 130
+"""Exit codes: failed, wrong usage, done with some inputs skipped, stopped by the user."""
 
 
 def print_json(document: Any) -> None:

@@ -10,7 +10,7 @@ from semblance.cli import options
 
 def check(gallery: options.GalleryPath, as_json: options.AsJson = False) -> None:
     """Verify every checksum of a gallery, and say what to do about what is broken."""
-    from semblance.cli.output import print_json, say, warn
+    from semblance.cli.output import FAILED, print_json, say, warn
     from semblance.naming import escape_name
     from semblance.pipeline.gallery import Gallery
 
@@ -25,7 +25,7 @@ def check(gallery: options.GalleryPath, as_json: options.AsJson = False) -> None
     for fault in faults:
         warn(escape_name(f"{fault.item}: {fault.problem}; {fault.advice}"))
     if faults:
-        raise typer.Exit(1)
+        raise typer.Exit(FAILED)
 
 
 def compact(gallery: options.GalleryPath, as_json: options.AsJson = False) -> None:

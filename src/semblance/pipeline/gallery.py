@@ -9,6 +9,7 @@ from typing import TypeAlias
 from semblance.encoders.port import Encoder
 from semblance.errors import SpaceMismatch
 from semblance.fusion import View
+from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Fault, Store, VectorType
 from semblance.gallery.records import Labels, Record
 from semblance.gallery.sqlite import SqliteStore
@@ -16,7 +17,7 @@ from semblance.images import Picture, open_image
 from semblance.index.cache import discard_caches, open_index
 from semblance.pipeline.comparing import Comparer, Comparison
 from semblance.pipeline.compute import Compute
-from semblance.pipeline.ledger import LabelSource, no_labels
+from semblance.pipeline.ledger import no_labels
 from semblance.pipeline.offline import Indexer
 from semblance.pipeline.online import Query, Searcher
 from semblance.pipeline.recipe import Choice, Recipe

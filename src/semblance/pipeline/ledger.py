@@ -1,19 +1,15 @@
 """What an indexing run has decided and not yet stored: one batch of changes to a gallery."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeAlias
 
+from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Reader, Writer
 from semblance.gallery.records import Draft, FileStamp, Labels, Record
 from semblance.pipeline.reading import Encoded, Known, Outcome
 from semblance.pipeline.report import IndexReport, Skipped
 from semblance.pipeline.survey import Unchanged
-
-LabelSource: TypeAlias = Callable[[Path], Labels | None]
-"""What the user says of a file, or None where nothing is said."""
 
 
 def no_labels(path: Path) -> Labels | None:

@@ -16,9 +16,10 @@ import numpy as np
 
 from semblance.encoders.port import Encoder
 from semblance.errors import NoImages
+from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Reader, Store, Writer
 from semblance.images import DEFAULT_LIMITS, Limits, walk
-from semblance.pipeline.ledger import LabelSource, Ledger, no_labels
+from semblance.pipeline.ledger import Ledger, no_labels
 from semblance.pipeline.reading import ChunkReader, Outcome
 from semblance.pipeline.report import IndexReport
 from semblance.pipeline.survey import Item, survey, work_chunks

@@ -14,10 +14,7 @@ class Skipped:
 
 @dataclass(slots=True)
 class IndexReport:
-    """Counts are of pictures (a page is one), `ignored` of files that are no pictures by name.
-
-    `unlabelled` counts rows of a labels file that named no picture of this run.
-    """
+    """Counts are of pictures (a page is one); `ignored` of files that are no pictures by name."""
 
     added: int = 0
     updated: int = 0
@@ -25,7 +22,6 @@ class IndexReport:
     moved: int = 0
     removed: int = 0
     ignored: int = 0
-    unlabelled: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     took_s: float = 0.0
 

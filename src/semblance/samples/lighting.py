@@ -94,4 +94,5 @@ def _surroundings(x: Floats, y: Floats, z: Floats, finish: Finish, light: Light)
 
 def _window(angle: Floats, middle: float, half: float, soft: float) -> Floats:
     """1 within `half` degrees of the middle, falling to 0 over about `soft` degrees."""
-    return (1 / (1 + np.exp((np.abs(angle - middle) - half) * (4 / soft)))).astype(np.float32)  # type: ignore[no-any-return]
+    beyond = (np.abs(angle - middle) - half) / soft
+    return (0.5 - 0.5 * np.tanh(2 * beyond)).astype(np.float32)

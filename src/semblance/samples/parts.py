@@ -11,13 +11,16 @@ class Print:
     """Where a picture of the product's label lies on a part, in picture heights.
 
     `height` is that of the middle on a wall; on a top face it counts from the axis towards
-    the viewer. `kind` says which of the label's drawings it is.
+    the viewer. `kind` is a drawing of `artwork`; those that show rows of things take how many
+    from `grid` (rows, columns) and their colours (`#rrggbb`) from `colours`.
     """
 
     kind: str
     width: float
     tall: float
     height: float = 0.0
+    grid: tuple[int, int] = (1, 1)
+    colours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from semblance.samples.outline import sample
 from semblance.samples.parts import Part
 
 _MARGIN = 3
+_STEEP, _LEVEL = 0.1, 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +103,8 @@ def _highest(slices: _Slices, rows: Floats) -> tuple[NDArray[np.int32], NDArray[
     downwards = back_index[::-1]
     np.maximum.accumulate(downwards, axis=0, out=downwards)
     columns = np.arange(front_index.shape[1])[None, :]
-    behind = rows[:, None] > slices.back[front_index, columns]
+    # Slices are a pixel apart, so each also stands for the pixel above its far rim.
+    behind = rows[:, None] > slices.back[front_index, columns] + 1
     behind &= front_index >= 0
     seen = behind & (back_index >= 0)
     seen &= slices.front[back_index, columns] <= rows[:, None]
@@ -140,10 +142,14 @@ def _described(
     near = upward * np.float32(sine) + outward * gz * np.float32(cosine)
     up = upward * np.float32(cosine) - outward * gz * np.float32(sine)
     z = np.where(behind, -depth, depth) * half * np.float32(part.depth)
+    if sine > _STEEP:
+        # On a level face the place follows from the row alone, without the rim's detour.
+        level = (height * np.float32(cosine) - rows[:, None]) / np.float32(sine)
+        z = np.where(upward > _LEVEL, level, z)
     unit = np.float32(1 / scale)
-    fields = (cover, outward * gx, up, near, x * unit, height * unit, z * unit, half * unit)
-    upright = [field[::-1] for field in fields]
-    return Surface(*upright, row=rows.size - 1 + float(rows[0]), column=-float(columns[0]))  # type: ignore[arg-type]
+    fields = (outward * gx, up, near, x * unit, height * unit, z * unit, half * unit)
+    upright = [np.ascontiguousarray(field[::-1], np.float32) for field in fields]
+    return Surface(cover[::-1], *upright, row=rows.size - 1 + float(rows[0]), column=-float(columns[0]))
 
 
 def _between(
@@ -165,7 +171,7 @@ def _between(
 def _lookup(values: Floats, number: Floats) -> Floats:
     """`values` at fractional places."""
     low = number.astype(np.int32)
-    part = number - low
+    part = number - low.astype(np.float32)
     high = np.minimum(low + 1, values.size - 1)
     return values[low] * (1 - part) + values[high] * part
 

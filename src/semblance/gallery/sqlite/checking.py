@@ -53,7 +53,7 @@ def _guarded(check: Check, connection: sqlite3.Connection, layout: Layout) -> li
             if len(faults) == MAX_FAULTS:
                 faults.append(Fault(layout.database.name, "more of the same", _RESTORE))
                 break
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         faults.append(Fault(layout.database.name, str(error), _RESTORE))
     except GalleryCorrupt as error:
         faults.append(Fault(layout.database.name, str(error), _RESTORE))

@@ -35,8 +35,13 @@ def translated(database: Path) -> Iterator[None]:
     """Within this block a SQLite error leaves as a GalleryError that says what to do."""
     try:
         yield
+    except sqlite3.ProgrammingError as error:
+        raise GalleryError(f"{database.parent} is used after it was closed ({error})") from error
     except sqlite3.Error as error:
         raise _gallery_error(error, database) from error
+    except UnicodeDecodeError as error:
+        # SQLite's message quotes a damaged schema, and Python cannot read the message.
+        raise GalleryCorrupt(f"{database} is damaged (its schema); {RESTORE}") from error
 
 
 def _gallery_error(error: sqlite3.Error, database: Path) -> GalleryError:

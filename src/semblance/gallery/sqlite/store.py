@@ -41,7 +41,7 @@ class SqliteStore(SqliteReader):
         read-only disk can be read. Raises GalleryMissing, GalleryCorrupt and GalleryTooNew.
         """
         layout = Layout(folder)
-        if not layout.database.exists():
+        if not _is_there(layout):
             if not create:
                 raise GalleryMissing(f"there is no gallery at {folder}")
             create_database(layout, vector_type, on_stage)
@@ -73,6 +73,16 @@ class SqliteStore(SqliteReader):
 
     def close(self) -> None:
         self._pool.close()
+
+
+def _is_there(layout: Layout) -> bool:
+    try:
+        layout.database.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise GalleryError(f"{layout.folder} cannot be opened: {error.strerror}") from error
+    return True
 
 
 def _bring_up_to_date(pool: ReaderPool, migrations: Sequence[Migration]) -> None:

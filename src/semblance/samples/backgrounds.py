@@ -1,0 +1,88 @@
+"""What is behind a product: an even studio sweep, or a lived-in place."""
+
+import numpy as np
+
+from semblance.samples.clutter import room, scatter
+from semblance.samples.colour import Floats, linear, mix
+from semblance.samples.noise import clouds
+from semblance.samples.seeds import generator
+from semblance.samples.surfaces import surface
+from semblance.samples.views import View
+
+_SWEEPS = ("#ffffff", "#f6f6f4", "#ededed", "#f3ece6", "#e6ebee", "#f4e9e8", "#e2e2df", "#d9d6d0")
+
+
+def background(view: View, lies: bool) -> Floats:
+    """(S, S, 3) float32 linear RGB, without the product's shadow.
+
+    A product that `lies` is seen from above with its ground all around it; one that stands has
+    a room behind it.
+    """
+    rng = generator(view.seed, "background")
+    if view.background == "studio":
+        return _sweep(rng, view)
+    if lies:
+        return _from_above(rng, view)
+    return _in_a_room(rng, view)
+
+
+def _sweep(rng: np.random.Generator, view: View) -> Floats:
+    """Seamless paper: brighter where the softbox stands, darker in the corners."""
+    size = view.size
+    paper = linear(_SWEEPS[int(rng.integers(len(_SWEEPS)))])
+    row = np.linspace(-1, 1, size, dtype=np.float32)[:, None]
+    column = np.linspace(-1, 1, size, dtype=np.float32)[None, :]
+    side = np.float32(np.sign(view.light.azimuth_deg))
+    fall = 0.05 + 0.10 * view.light.hardness
+    floor = 0.05 / (1 + np.exp(-(row - rng.uniform(0.1, 0.5)) * 7))
+    light = 0.97 + fall * 0.5 * side * column - 0.10 * (row**2 + column**2) / 2 - floor
+    return (paper * mix(view.light.tint, np.ones(3, np.float32), 0.5) * light[..., None]).astype(np.float32)
+
+
+def _from_above(rng: np.random.Generator, view: View) -> Floats:
+    canvas = surface(rng, (view.size, view.size)) * np.float32(rng.uniform(0.65, 1.0))
+    scatter(canvas, rng, _light_side(view))
+    return _lit(canvas, rng, view)
+
+
+def _in_a_room(rng: np.random.Generator, view: View) -> Floats:
+    """A table top that runs away from the camera, and a room out of focus behind it."""
+    size = view.size
+    behind = room(rng, (size, size)) * np.float32(rng.uniform(0.6, 1.1))
+    horizon = round(size * rng.uniform(0.42, 0.66))
+    table = _receding(surface(rng, (size, size)), horizon)
+    scatter(table, rng, _light_side(view))
+    edge = np.clip((np.arange(size, dtype=np.float32) - horizon) / (0.012 * size), 0, 1)
+    canvas = behind + (table * np.float32(rng.uniform(0.6, 1.0)) - behind) * edge[:, None, None]
+    return _lit(canvas, rng, view)
+
+
+def _receding(flat: Floats, horizon: int) -> Floats:
+    """A surface as it looks from low above: drawn together and blurred towards the horizon."""
+    import cv2
+
+    size = flat.shape[0]
+    out = (-0.9 * size, 0.05 * size)
+    source = np.array([[0, 0], [size, 0], [size, size], [0, size]], np.float32)
+    target = np.array([[0.02 * size, horizon], [0.98 * size, horizon],
+                       [size - out[0], size + out[1]], [out[0], size + out[1]]], np.float32)  # fmt: skip
+    lens = cv2.getPerspectiveTransform(source, target)
+    near = cv2.warpPerspective(flat, lens, (size, size), borderMode=cv2.BORDER_REFLECT_101)
+    far = cv2.GaussianBlur(near, (0, 0), 0.012 * size)
+    share = np.clip((np.arange(size) - horizon) / (0.6 * (size - horizon)), 0, 1)
+    return (far + (near - far) * share[:, None, None]).astype(np.float32)
+
+
+def _lit(canvas: Floats, rng: np.random.Generator, view: View) -> Floats:
+    """Uneven light, at times through leaves or blinds, in the tint of the light."""
+    shape = (view.size, view.size)
+    light = 1 + 0.28 * clouds(rng, shape, (1, 1))
+    if rng.random() < 0.35:
+        dapple = clouds(rng, shape, (5, 5)) + np.float32(0.3)
+        light *= 1 - 0.40 / (1 + np.exp(dapple * 9))
+    tint = mix(view.light.tint, np.ones(3, np.float32), 0.3)
+    return np.maximum(canvas * light[..., None] * tint, 0).astype(np.float32)  # type: ignore[no-any-return]
+
+
+def _light_side(view: View) -> int:
+    return 1 if view.light.azimuth_deg > 0 else -1
