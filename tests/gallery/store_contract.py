@@ -272,6 +272,16 @@ class StoreContract:
             store.vectors(COLOUR.fingerprint, np.array([a]))
         assert store.check() == []
 
+    def test_nothing_to_do_changes_nothing(self, store: Store) -> None:
+        before = store.state()
+        with store.writer() as writer:
+            assert writer.put([]) == []
+            assert writer.remove([]) == 0
+            writer.move([])
+            writer.touch([])
+            writer.label({})
+        assert store.state() == before
+
     # --- what is refused ---
 
     @pytest.mark.parametrize(

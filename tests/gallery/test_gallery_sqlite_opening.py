@@ -82,6 +82,22 @@ def test_a_writer_that_outlives_its_block_says_so(tmp_path: Path) -> None:
             writer.add_space(COLOUR)
 
 
+def test_opening_and_reading_load_only_what_they_need(tmp_path: Path) -> None:
+    make(tmp_path / "g")
+    script = (
+        "import sys; from pathlib import Path; from semblance.gallery.sqlite import SqliteStore; "
+        "SqliteStore.open(Path(sys.argv[1])).check(); "
+        "print({'filelock', 'asyncio', 'pyarrow', 'torch', 'faiss', 'cv2'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "g")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "set()\n"
+
+
 def test_no_gallery(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").touch()

@@ -1,10 +1,10 @@
-"""Progress of an indexing run, on a terminal only, on standard error."""
+"""Progress of long work, on a terminal only, on standard error."""
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -12,33 +12,20 @@ if TYPE_CHECKING:
     from semblance.pipeline.report import IndexReport
 
 
-class IndexProgress:
-    """A bar with pictures per second, time left and how many were skipped so far.
+class _Bar:
+    """A bar on standard error while the block lasts; silent where that is no terminal."""
 
-    Silent when standard error is no terminal. The files are counted first, which takes a
-    fraction of a second for tens of thousands.
-    """
-
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self._paths = paths
+    def __init__(self, what: str) -> None:
+        self._what = what
         self._bar: Progress | None = None
         self._task: TaskID | None = None
 
-    def __enter__(self) -> "IndexProgress":
+    def __enter__(self) -> Self:
         if sys.stderr.isatty():
             self._bar = _bar()
-            total = _count(self._paths)
-            self._task = self._bar.add_task("indexing", total=total, skipped=0, rate=0.0)
+            self._task = self._bar.add_task(self._what, total=self._total(), rate=0.0, news="")
             self._bar.start()
         return self
-
-    def show(self, report: "IndexReport") -> None:
-        """Show how far the run is."""
-        if self._bar is not None and self._task is not None:
-            skipped = len(report.skipped)
-            done = report.done + skipped
-            rate = done / max(self._bar.tasks[0].elapsed or 0.0, 0.1)
-            self._bar.update(self._task, completed=done, skipped=skipped, rate=rate)
 
     def __exit__(
         self,
@@ -49,11 +36,42 @@ class IndexProgress:
         if self._bar is not None:
             self._bar.stop()
 
+    def _total(self) -> int | None:
+        return None
 
-def _count(paths: Sequence[Path]) -> int:
-    from semblance.images import walk
+    def _show(self, done: int, total: int | None = None, news: str = "") -> None:
+        if self._bar is not None and self._task is not None:
+            rate = done / max(self._bar.tasks[0].elapsed or 0.0, 0.1)
+            self._bar.update(self._task, completed=done, total=total, rate=rate, news=news)
 
-    return sum(1 for _ in walk(paths))
+
+class IndexProgress(_Bar):
+    """Pictures per second, time left, and how many were skipped so far.
+
+    The files are counted first, which takes a fraction of a second for tens of thousands.
+    """
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        super().__init__("indexing")
+        self._paths = paths
+
+    def show(self, report: "IndexReport") -> None:
+        """Show how far the run is."""
+        skipped = len(report.skipped)
+        self._show(report.done + skipped, news=f"{skipped} skipped")
+
+    def _total(self) -> int | None:
+        from semblance.images import walk
+
+        return sum(1 for _ in walk(self._paths))
+
+
+class CountProgress(_Bar):
+    """So many done of so many."""
+
+    def show(self, done: int, total: int) -> None:
+        """Show how far the work is."""
+        self._show(done, total)
 
 
 def _bar() -> "Progress":
@@ -72,7 +90,7 @@ def _bar() -> "Progress":
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]:.0f} files/s"),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[skipped]} skipped"),
+        TextColumn("{task.fields[news]}"),
         console=Console(stderr=True),
         transient=True,
     )

@@ -182,7 +182,9 @@ def _leaf(draw: PIL.ImageDraw.ImageDraw, at: tuple[float, float], r: float, labe
 def _drop(draw: PIL.ImageDraw.ImageDraw, at: tuple[float, float], r: float, label: Label) -> None:
     x, y = at
     draw.ellipse(_around((x, y + 0.3 * r), 0.7 * r), label.accent)
-    draw.polygon([(x, y - r), (x - 0.62 * r, y + 0.1 * r), (x + 0.62 * r, y + 0.1 * r)], label.accent)
+    draw.polygon(
+        [(x, y - r), (x - 0.62 * r, y + 0.1 * r), (x + 0.62 * r, y + 0.1 * r)], label.accent
+    )
 
 
 def _star(draw: PIL.ImageDraw.ImageDraw, at: tuple[float, float], r: float, label: Label) -> None:

@@ -36,7 +36,9 @@ def _sweep(rng: np.random.Generator, view: View) -> Floats:
     fall = 0.05 + 0.10 * view.light.hardness
     floor = 0.05 / (1 + np.exp(-(row - rng.uniform(0.1, 0.5)) * 7))
     light = 0.97 + fall * 0.5 * side * column - 0.10 * (row**2 + column**2) / 2 - floor
-    return (paper * mix(view.light.tint, np.ones(3, np.float32), 0.5) * light[..., None]).astype(np.float32)
+    return (paper * mix(view.light.tint, np.ones(3, np.float32), 0.5) * light[..., None]).astype(
+        np.float32
+    )
 
 
 def _from_above(rng: np.random.Generator, view: View) -> Floats:
@@ -47,30 +49,33 @@ def _from_above(rng: np.random.Generator, view: View) -> Floats:
 
 def _in_a_room(rng: np.random.Generator, view: View) -> Floats:
     """A table top that runs away from the camera, and a room out of focus behind it."""
+    import cv2
+
     size = view.size
-    behind = room(rng, (size, size)) * np.float32(rng.uniform(0.6, 1.1))
+    canvas = room(rng, (size, size)) * np.float32(rng.uniform(0.6, 1.1))
     horizon = round(size * rng.uniform(0.42, 0.66))
-    table = _receding(surface(rng, (size, size)), horizon)
-    scatter(table, rng, _light_side(view))
-    edge = np.clip((np.arange(size, dtype=np.float32) - horizon) / (0.012 * size), 0, 1)
-    canvas = behind + (table * np.float32(rng.uniform(0.6, 1.0)) - behind) * edge[:, None, None]
+    canvas[horizon:] = _receding(surface(rng, (size, size)), horizon)
+    canvas[horizon:] *= np.float32(rng.uniform(0.6, 1.0))
+    scatter(canvas, rng, _light_side(view), horizon)
+    edge = cv2.GaussianBlur(canvas, (0, 0), 0.006 * size)
+    close = slice(max(horizon - size // 60, 0), horizon + size // 60)
+    canvas[close] = edge[close]
     return _lit(canvas, rng, view)
 
 
 def _receding(flat: Floats, horizon: int) -> Floats:
-    """A surface as it looks from low above: drawn together and blurred towards the horizon."""
+    """The rows from the horizon down: a surface drawn together and blurred towards it."""
     import cv2
 
     size = flat.shape[0]
-    out = (-0.9 * size, 0.05 * size)
+    tall, spread = size - horizon, 0.9 * size
     source = np.array([[0, 0], [size, 0], [size, size], [0, size]], np.float32)
-    target = np.array([[0.02 * size, horizon], [0.98 * size, horizon],
-                       [size - out[0], size + out[1]], [out[0], size + out[1]]], np.float32)  # fmt: skip
+    target = np.array([[0, 0], [size, 0], [size + spread, tall], [-spread, tall]], np.float32)
     lens = cv2.getPerspectiveTransform(source, target)
-    near = cv2.warpPerspective(flat, lens, (size, size), borderMode=cv2.BORDER_REFLECT_101)
+    near = cv2.warpPerspective(flat, lens, (size, tall), borderMode=cv2.BORDER_REFLECT_101)
     far = cv2.GaussianBlur(near, (0, 0), 0.012 * size)
-    share = np.clip((np.arange(size) - horizon) / (0.6 * (size - horizon)), 0, 1)
-    return (far + (near - far) * share[:, None, None]).astype(np.float32)
+    share = np.clip(np.linspace(0, 1.6, tall, dtype=np.float32), 0, 1)[:, None, None]
+    return far + (near - far) * share  # type: ignore[no-any-return]
 
 
 def _lit(canvas: Floats, rng: np.random.Generator, view: View) -> Floats:

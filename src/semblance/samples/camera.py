@@ -66,17 +66,11 @@ def expose(light: Floats, view: View) -> Bytes:
     rng = generator(view.seed, "sensor")
     if view.blur > 0.25:
         light = cv2.GaussianBlur(light, (0, 0), view.blur * max(size / 320, 1))
-    noise = _sensor_noise(rng, (size, size))
+    noise = rng.standard_normal((size, size, 3), dtype=np.float32)
     light = light * _vignette(size)[..., None]
     # Photons arrive at random: the noise grows with the root of the light.
     light = light + noise * np.sqrt(np.maximum(light, 0) + 0.02) * np.float32(view.noise)
     return to_srgb(np.maximum(light, 0))
-
-
-def _sensor_noise(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    """(H, W, 3): mostly luminance, a little of each colour."""
-    grey = rng.standard_normal((*shape, 1), dtype=np.float32)
-    return grey + np.float32(0.5) * rng.standard_normal((*shape, 3), dtype=np.float32)
 
 
 def _vignette(size: int) -> NDArray[np.float32]:

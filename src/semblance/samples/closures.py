@@ -124,7 +124,7 @@ def cap_dropper(shape: Shape, look: Look) -> Assembly:
         at=(0, pipette_tall + collar_tall * 0.97),
         elevation_deg=10,
     )  # fmt: skip
-    return Assembly((pipette, collar, bulb))
+    return Assembly((pipette, collar, bulb), lies=True)
 
 
 def cap_sharp(shape: Shape, look: Look) -> Assembly:
@@ -197,11 +197,11 @@ def cap_pump(shape: Shape, look: Look) -> Assembly:
         elevation_deg=11,
         rounding=0.010,
     )
-    return Assembly((tube, collar, stem, spout, head))
+    return Assembly((tube, collar, stem, spout, head), lies=True)
 
 
 def _ribs(shape: Shape, low: float, high: float) -> Ribs:
-    return Ribs((48, 72, 96)[shape.style % 3], 0.34, low, high)
+    return Ribs((48, 72, 96)[shape.style % 3], 0.24, low, high)
 
 
 def _shadowed(colour: str) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from semblance.samples.colour import Floats, linear
 from semblance.samples.noise import clouds
 
+_FORESHORTENED = 0.4
 _GREENS = ("#4f6b3a", "#7d8f5a", "#2f4a38", "#93a37c", "#6b7d4e")
 _EARTHS = ("#d8b59c", "#b77f63", "#8f8a83", "#e6d9c8", "#5c534c", "#c9c4bb")
 _BRIGHTS = (
@@ -15,12 +16,18 @@ _BRIGHTS = (
 )  # fmt: skip
 
 
-def scatter(canvas: Floats, rng: np.random.Generator, light_side: int) -> None:
-    """Lay leaves, petals, pebbles and cards near the edges, each with its shadow."""
+def scatter(canvas: Floats, rng: np.random.Generator, light_side: int, horizon: int = 0) -> None:
+    """Lay leaves, petals, pebbles and cards near the edges, each with its shadow.
+
+    Nothing is laid above row `horizon`, where there is no ground.
+    """
     for _ in range(int(rng.integers(3, 8))):
         at = _near_edge(rng) * np.float32(canvas.shape[0])
+        at[1] = max(at[1], horizon + 0.25 * (canvas.shape[0] - horizon)) if horizon else at[1]
         kind = _KINDS[int(rng.integers(len(_KINDS)))]
         outline, colour = kind(rng, canvas.shape[0])
+        if horizon:
+            outline = outline * np.array([1, _FORESHORTENED], np.float32)
         _lay(canvas, outline + at, linear(colour), light_side)
 
 
@@ -77,16 +84,17 @@ def _bokeh(canvas: Floats, rng: np.random.Generator) -> None:
     import cv2
 
     tall, wide = canvas.shape[:2]
-    glow = np.zeros_like(canvas)
     for _ in range(int(rng.integers(6, 22))):
-        middle = _pixel(rng.uniform(0, wide), rng.uniform(0, 0.7 * tall))
         radius = max(2, round(rng.uniform(0.012, 0.045) * tall))
+        side = 2 * radius + 3
+        left, top = (int(rng.integers(0, free - side)) for free in (wide, round(0.8 * tall)))
+        disc = np.zeros((side, side), np.float32)
+        cv2.circle(disc, (radius + 1, radius + 1), radius, 0.35, -1, cv2.LINE_AA)
+        cv2.circle(disc, (radius + 1, radius + 1), radius, 0.50, max(1, radius // 6), cv2.LINE_AA)
         colour = linear(_any(rng, ("#ffd9a0", "#fff1d6", "#ffc27a", "#cfe3ff")))
-        disc = np.zeros((tall, wide), np.float32)
-        cv2.circle(disc, middle, radius, 0.35, -1, cv2.LINE_AA)
-        cv2.circle(disc, middle, radius, 0.50, max(1, radius // 6), cv2.LINE_AA)
-        glow += disc[..., None] * colour * np.float32(rng.uniform(0.4, 1.0))
-    canvas += glow
+        canvas[top : top + side, left : left + side] += (
+            disc[..., None] * colour * np.float32(rng.uniform(0.4, 1.0))
+        )
 
 
 def _lay(canvas: Floats, outline: Floats, colour: Floats, light_side: int) -> None:
@@ -107,8 +115,8 @@ def _lay(canvas: Floats, outline: Floats, colour: Floats, light_side: int) -> No
     patch *= (1 - 0.55 * cv2.GaussianBlur(shadow, (0, 0), 0.010 * size))[..., None]
     soft = cv2.GaussianBlur(shape, (0, 0), 0.0028 * size)
     inner = cv2.GaussianBlur(shape, (0, 0), 0.016 * size)
-    slope = np.gradient(inner, axis=1) * np.float32(-light_side * 0.05 * size)
-    light = (0.55 + 0.45 * inner + slope)[..., None]
+    slope = np.gradient(inner, axis=1) * np.float32(-light_side * 0.022 * size)
+    light = np.clip(0.62 + 0.33 * inner + slope, 0.3, 1.15)[..., None]
     patch += (colour * light - patch) * soft[..., None]
 
 

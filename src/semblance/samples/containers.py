@@ -81,7 +81,10 @@ def compact(shape: Shape, look: Look) -> Assembly:
                   grid=(0, 0) if round_case else (1, 1)),
     )  # fmt: skip
     hinge = Part(
-        cylinder(radius * (0.16 + 0.3 * shape.neck), 0.022), look.closure, at=(0, raised - 0.016), elevation_deg=20
+        cylinder(radius * (0.16 + 0.3 * shape.neck), 0.022),
+        look.closure,
+        at=(0, raised - 0.016),
+        elevation_deg=20,
     )
     return Assembly((lid, hinge, base), lies=True)
 

@@ -95,9 +95,7 @@ def _cover(
     np.maximum(cover[inside], solid[cut], out=cover[inside])
 
 
-def _placed(
-    body: Floats, cover: Floats, assembly: Assembly, view: View
-) -> tuple[Floats, Floats]:
+def _placed(body: Floats, cover: Floats, assembly: Assembly, view: View) -> tuple[Floats, Floats]:
     """((S, S, 4), (S, S)): turned, centred, shifted, and brought to the picture's size."""
     import cv2
 

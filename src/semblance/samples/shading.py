@@ -46,12 +46,21 @@ def shade(part: Part, surface: Surface, studio: Studio) -> Floats:
     else:
         mirrored = mirrored * (1 + streak)
     shadow = _occlusion(part, surface)
-    body = linear(part.material.colour)
-    gleam = mirrored[..., None] * (body if finish.metal else np.float32(1))
-    light = coat[..., :3] * (diffuse * np.float32(finish.diffuse))[..., None] + gleam
+    light = _reflected(coat, diffuse, mirrored, part)
     light *= (shadow * surface.cover)[..., None]
     light *= studio.light.tint
     return _layered(light, mirrored, coat[..., 3], (part, surface))
+
+
+def _reflected(coat: Floats, diffuse: Floats, mirrored: Floats, part: Part) -> Floats:
+    """What comes back: the coat's colour, and the gleam; ink covers a metal like any other wall."""
+    finish, covered = part.material.optics, coat[..., 3]
+    thrown = finish.diffuse + (max(finish.diffuse, 0.92) - finish.diffuse) * covered
+    light = coat[..., :3] * (diffuse * thrown)[..., None]
+    if not finish.metal:
+        return light + mirrored[..., None]  # type: ignore[no-any-return]
+    gleam = (mirrored * (1 - 0.9 * covered))[..., None] * linear(part.material.colour)
+    return light + gleam  # type: ignore[no-any-return]
 
 
 def _look_up(sphere: Floats, right: Floats, up: Floats) -> Floats:
@@ -131,7 +140,9 @@ def _content_share(part: Part, surface: Surface) -> Floats:
     return np.asarray(sides * level * foot, np.float32)
 
 
-def _on_wall(part: Part, surface: Surface, where: Print, yaw: float) -> tuple[Floats, Floats, Floats]:
+def _on_wall(
+    part: Part, surface: Surface, where: Print, yaw: float
+) -> tuple[Floats, Floats, Floats]:
     """Across and down in 0..1, and visibility, of each pixel in a print on the wall."""
     reach = np.maximum(surface.reach, 1e-4)
     round_arc = reach * np.arcsin(np.clip(surface.x / reach, -1, 1))

@@ -149,7 +149,9 @@ def _described(
     unit = np.float32(1 / scale)
     fields = (outward * gx, up, near, x * unit, height * unit, z * unit, half * unit)
     upright = [np.ascontiguousarray(field[::-1], np.float32) for field in fields]
-    return Surface(cover[::-1], *upright, row=rows.size - 1 + float(rows[0]), column=-float(columns[0]))
+    return Surface(
+        cover[::-1], *upright, row=rows.size - 1 + float(rows[0]), column=-float(columns[0])
+    )
 
 
 def _between(

@@ -8,7 +8,6 @@ from semblance.samples.colour import Floats, linear
 from semblance.samples.noise import clouds, grain, turbulence
 
 
-
 def surface(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
     """(H, W, 3) float32 linear RGB of a surface by chance, seen from straight above."""
     kinds = sorted(_SURFACES)
@@ -103,9 +102,7 @@ _SURFACES: dict[str, Callable[[np.random.Generator, tuple[int, int]], Floats]] =
 }  # fmt: skip
 
 
-def _pair(
-    rng: np.random.Generator, choices: tuple[tuple[str, str], ...]
-) -> tuple[Floats, Floats]:
+def _pair(rng: np.random.Generator, choices: tuple[tuple[str, str], ...]) -> tuple[Floats, Floats]:
     first, second = choices[int(rng.integers(len(choices)))]
     return linear(first), linear(second)
 

@@ -34,9 +34,7 @@ class View:
     seed: int
 
 
-def draw_view(
-    key: tuple[int, str, int, int], size: int, background: BackgroundChoice
-) -> View:
+def draw_view(key: tuple[int, str, int, int], size: int, background: BackgroundChoice) -> View:
     """The view of a picture; `key` is (seed, category, product, number of the view).
 
     Size and background change nothing else of it.

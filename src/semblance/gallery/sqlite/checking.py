@@ -69,7 +69,7 @@ def _structure(connection: sqlite3.Connection) -> Iterator[Fault]:
 
 def _schema(connection: sqlite3.Connection) -> Iterator[Fault]:
     """The tables are those that this version makes, to the letter."""
-    sql = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
+    sql = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
     with closing(sqlite3.connect(":memory:")) as fresh:
         fresh.text_factory = bytes
         fresh.executescript(SCHEMA)

@@ -37,7 +37,7 @@ def open_readers(layout: Layout) -> "ReaderPool":
     pool = ReaderPool(layout, immutable=False)
     try:
         with pool.connection() as connection:
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except GalleryError as error:
         if not _cannot_make_files(error):
             raise

@@ -108,5 +108,5 @@ def _tidy(writer: SqliteWriter) -> None:
     """Empty the write-ahead log. Where that fails the log stays, and nothing is lost."""
     try:
         writer.empty_log()
-    except sqlite3.OperationalError:
+    except sqlite3.Error:
         return

@@ -103,7 +103,8 @@ def _packed(connection: sqlite3.Connection, stored: StoredSpace, ids: Sequence[i
         return [found[record_id] for record_id in ids]
     except KeyError as missing:
         raise GalleryError(
-            f"record {missing} has no vector in {stored.space}; run `semblance index` again"
+            f"record {missing} has no vector in {stored.space}: it was removed meanwhile, or never "
+            "encoded there; run `semblance index` again"
         ) from None
 
 
