@@ -35,7 +35,7 @@ def _of(model: str, files: Sequence[Path]) -> Iterator[Figure]:
         "",
         0.998,
         at_most=False,
-        note=f"median {np.median(agreement):.4f}; the bound was measured on AMX, see decisions/0005",
+        note=f"median {np.median(agreement):.4f}; the bound is AMX's, see decisions/0005",
     )
     yield Figure(
         f"{model}: cosine between the two runtimes, exact, lowest",

@@ -15,7 +15,7 @@ import torch
 def import_torchvision() -> None:
     """A torchvision built for CUDA cannot register its operators beside a CPU torch."""
     try:
-        import torchvision  # noqa: F401
+        import torchvision
     except RuntimeError:
         for name in [name for name in sys.modules if name.startswith("torchvision")]:
             del sys.modules[name]

@@ -327,3 +327,28 @@ def test_ctrl_c_keeps_what_was_done(
     code, out, _ = semblance(*arguments)
     report = json.loads(out)
     assert (code, report["unchanged"], report["added"]) == (0, 5, 7)
+
+
+def test_labels_that_name_no_picture_are_told(
+    semblance: Command, photos: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "labels.csv").write_text(
+        "path,label,price\nphotos/moon/0.jpg,moon,3\nphotos/moon/9.jpg,moon,4\n"
+    )
+    code, _, err = semblance(
+        "index", photos, "-g", tmp_path / "g", "--input-size", 32,
+        "--labels", tmp_path / "labels.csv",
+    )  # fmt: skip
+    assert code == 0
+    assert "1 of the labels name no picture of this run, such as" in err
+    _, out, _ = semblance("list", "-g", tmp_path / "g", "--where", "price = 3", "--json")
+    assert [Path(record["uri"]).name for record in json.loads(out)["records"]] == ["0.jpg"]
+
+
+def test_folders_given_one_by_one_are_classes(
+    semblance: Command, photos: Path, tmp_path: Path
+) -> None:
+    folders = sorted(photos.iterdir())
+    semblance("index", *folders, "-g", tmp_path / "g", "--input-size", 32, "--labels", "folders")
+    _, out, _ = semblance("list", "-g", tmp_path / "g", "--where", "label = 'moon'", "--json")
+    assert len(json.loads(out)["records"]) == 4

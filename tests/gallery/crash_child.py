@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.gallery.samples import PREPROCESSING, draft
-
 from semblance.encoders.space import Space
-from semblance.gallery.records import Draft, FileStamp, Labels
+from semblance.gallery.records import Draft, Labels
 from semblance.gallery.sqlite import SqliteStore, Stage
+from semblance.images.stamp import FileStamp
+from tests.gallery.samples import PREPROCESSING, draft
 
 PICTURES = 240
 BATCH = 8

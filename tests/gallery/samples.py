@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from semblance.encoders.description import Preprocessing
 from semblance.encoders.space import Space
-from semblance.gallery.records import Draft, FileStamp, Labels
+from semblance.gallery.records import Draft, Labels
+from semblance.images.stamp import FileStamp
 
 PREPROCESSING = Preprocessing(8, 1.0, "bicubic", (0, 0, 0), (1, 1, 1))
 COLOUR = Space("colour", "00", PREPROCESSING, 3)

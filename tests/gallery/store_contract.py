@@ -10,12 +10,13 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from tests.gallery.samples import COLOUR, NO_STAMP, SHAPE, draft, vector
 
 from semblance.errors import GalleryError, GalleryLocked, SpaceMismatch, UsageError
 from semblance.gallery.port import Store, VectorType
-from semblance.gallery.records import FileStamp, Labels, Record, StoredView
+from semblance.gallery.records import Labels, Record, StoredView
+from semblance.images.stamp import FileStamp
 from semblance.search.where import matches, parse
+from tests.gallery.samples import COLOUR, NO_STAMP, SHAPE, draft, vector
 
 Opener = Callable[[VectorType], Store]
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.gallery.crash_child import BATCH, PICTURES, SPACES, fill, picture
 
 from semblance.errors import GalleryMissing
 from semblance.gallery.records import Record
 from semblance.gallery.sqlite import STAGES, SqliteStore
+from tests.gallery.crash_child import BATCH, PICTURES, SPACES, fill, picture
 
 ROOT = Path(__file__).parents[2]
 KILLS_A_STAGE = 5

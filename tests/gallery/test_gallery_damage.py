@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.gallery.samples import COLOUR, PREPROCESSING, draft, vector
 
 from semblance.encoders.space import Space
 from semblance.errors import GalleryCorrupt, GalleryError, SemblanceError
 from semblance.gallery.records import Labels, Record, StoredView
 from semblance.gallery.sqlite import SqliteStore
 from semblance.search.where import parse
+from tests.gallery.samples import COLOUR, PREPROCESSING, draft, vector
 
 WIDE = Space("wide", "00", PREPROCESSING, 300)
 VIEW = StoredView("main", 1, "{}", b"fitted" * 50, 60, True)

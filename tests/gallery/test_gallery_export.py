@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.gallery.samples import COLOUR, PREPROCESSING, SHAPE, draft, vector
 
 from semblance.encoders.space import Space
 from semblance.errors import GalleryError, RuntimeMissing, UsageError
 from semblance.gallery.export import export_gallery
 from semblance.gallery.records import Labels
 from semblance.gallery.sqlite import SqliteStore
+from tests.gallery.samples import COLOUR, PREPROCESSING, SHAPE, draft, vector
 
 ODD = os.fsdecode(b"/odd-\xff.jpg")
 

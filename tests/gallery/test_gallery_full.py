@@ -6,11 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.gallery.samples import PREPROCESSING, draft, vector
 
 from semblance.encoders.space import Space
 from semblance.errors import GalleryFull
 from semblance.gallery.sqlite import SqliteStore
+from tests.gallery.samples import PREPROCESSING, draft, vector
 
 WIDE = Space("wide", "00", PREPROCESSING, 1000)
 """Four kilobytes a vector."""

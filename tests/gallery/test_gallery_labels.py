@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from semblance.errors import UsageError
-from semblance.gallery.labels import csv_labels, folder_labels, read_labels
+from semblance.gallery.labels import CsvLabels, folder_labels, read_labels
 from semblance.gallery.records import Labels
 
 
@@ -29,7 +29,7 @@ def test_a_csv_says_what_each_picture_is(write, tmp_path: Path) -> None:
         str(tmp_path / "a.jpg"): Labels("jar", "p1", {"price": 9.5}),
         str(tmp_path / "sub" / "b.jpg"): Labels("lid", None, {}),
     }
-    source = csv_labels(path)
+    source = CsvLabels(path)
     assert source(tmp_path / "a.jpg") == Labels("jar", "p1", {"price": 9.5})
     assert source(tmp_path / "c.jpg") is None
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.gallery.samples import COLOUR, draft, vector
 
 from semblance.errors import GalleryLocked
 from semblance.gallery.sqlite import SqliteStore
+from tests.gallery.samples import COLOUR, draft, vector
 
 HOLDER = """
 import sys

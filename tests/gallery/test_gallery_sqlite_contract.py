@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from tests.gallery.store_contract import StoreContract
 
 from semblance.gallery.port import VectorType
 from semblance.gallery.sqlite import SqliteStore
+from tests.gallery.store_contract import StoreContract
 
 
 class TestSqlite(StoreContract):

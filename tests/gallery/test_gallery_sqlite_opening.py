@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.gallery.samples import COLOUR, draft, vector
 
 from semblance.errors import GalleryCorrupt, GalleryError, GalleryMissing, GalleryTooNew, UsageError
 from semblance.gallery.sqlite import SqliteStore
 from semblance.gallery.sqlite.schema import APPLICATION_ID
+from tests.gallery.samples import COLOUR, draft, vector
 
 
 def make(folder: Path, names: str = "ab") -> None:

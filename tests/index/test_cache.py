@@ -10,8 +10,9 @@ from semblance.encoders.description import Preprocessing
 from semblance.encoders.space import Space
 from semblance.fusion import View, ViewDefinition
 from semblance.gallery.port import Store
-from semblance.gallery.records import Draft, FileStamp
+from semblance.gallery.records import Draft
 from semblance.gallery.sqlite import SqliteStore
+from semblance.images.stamp import FileStamp
 from semblance.index.cache import discard_caches, open_index
 
 PREPROCESSING = Preprocessing(8, 1.0, "bicubic", (0, 0, 0), (1, 1, 1))

@@ -8,6 +8,7 @@ import numpy as np
 import PIL.Image
 import pytest
 
+from semblance.encoders.graph import GraphEncoder
 from semblance.errors import QueryError, ViewError
 from semblance.gallery.labels import folder_labels
 from semblance.gallery.records import Labels
@@ -34,6 +35,15 @@ def test_a_picture_finds_itself_and_then_its_own_kind(gallery: Gallery, photo_fo
     assert answer.hits[0].cosine == pytest.approx(1.0, abs=1e-4)
     assert [hit.record.label for hit in answer.hits] == ["chelsea"] * 4
     assert answer.searched == len(gallery)
+
+
+def test_a_picture_of_the_gallery_is_not_encoded_again(
+    gallery: Gallery, photo_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gallery.search(photo_folder / "chelsea" / "0.jpg", 1)
+    monkeypatch.setattr(GraphEncoder, "encode", None)
+    hit = gallery.search(photo_folder / "chelsea" / "0.jpg", 1)[0]
+    assert hit.cosine == pytest.approx(1.0, abs=1e-6)
 
 
 def test_scores_fall_and_keep_their_meanings(gallery: Gallery, photo_folder: Path) -> None:

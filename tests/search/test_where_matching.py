@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.gallery.samples import draft
 
-from semblance.gallery.records import FileStamp, Labels, Record
+from semblance.gallery.records import Labels, Record
 from semblance.gallery.sqlite import SqliteStore
+from semblance.images.stamp import FileStamp
 from semblance.search.where import matches, parse
+from tests.gallery.samples import draft
 
 JAR = Record(
     id=7,

@@ -1,11 +1,14 @@
 """`semblance datasets`: sample sets that can be made here."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from semblance.cli import options
+
+if TYPE_CHECKING:
+    from semblance.samples.views import BackgroundChoice
 
 app = typer.Typer(help="Make sample sets.", no_args_is_help=True)
 make = typer.Typer(help="Make a sample set.", no_args_is_help=True)
@@ -55,7 +58,7 @@ def make_packaging_set(
             views=views,
             seed=seed,
             size=size,
-            background=background,
+            background=cast("BackgroundChoice", background),
             as_published=as_published,
             attributes=attributes,
             progress=progress.show,

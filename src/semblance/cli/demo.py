@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from semblance.gallery.records import Record
     from semblance.pipeline.gallery import Gallery
 
-PRODUCTS, VIEWS, SIZE = 3, 3, 320
+PRODUCTS, VIEWS = 3, 3
 """135 rendered pictures: enough to search among, few enough to wait for."""
 
 
@@ -24,16 +24,21 @@ def demo(
     """Index a set of pictures, compare two of them, search with one, and show how."""
     from semblance.cli.indexing import described, warn_of_skipped
     from semblance.cli.output import say
-    from semblance.gallery.labels import folder_labels
+    from semblance.gallery.labels import CsvLabels, LabelSource, folder_labels
     from semblance.pipeline.gallery import Gallery
 
-    folder = _rendered(out) if images is None else images
-    path = out / f"{folder.resolve().name or 'demo'}.gallery"
+    if images is None:
+        folder, manifest = _rendered(out)
+        path, named = out / "packaging.gallery", str(manifest)
+        labels: LabelSource = CsvLabels(manifest)
+    else:
+        folder, path = images, out / f"{images.resolve().name or 'demo'}.gallery"
+        labels, named = folder_labels([folder]), "folders"
     out.mkdir(parents=True, exist_ok=True)
     say(f"1. Index the pictures in {folder}.")
-    say(f"   $ semblance index {folder} --gallery {path} --labels folders")
+    say(f"   $ semblance index {folder} --gallery {path} --labels {named}")
     with Gallery.open(path) as gallery:
-        report = gallery.add(folder, folder_labels([folder]))
+        report = gallery.add(folder, labels)
         warn_of_skipped(report)
         say(f"   {described(report, path)}")
         one, like, unlike = _examples(gallery)
@@ -41,15 +46,16 @@ def demo(
         _search(gallery, one, out / "search.html", path)
 
 
-def _rendered(out: Path) -> Path:
+def _rendered(out: Path) -> tuple[Path, Path]:
+    """The folder of the sample pictures and their manifest, drawn unless they are there."""
     from semblance.cli.output import say
     from semblance.samples import make_packaging
 
     folder = out / "packaging"
     say(f"0. Draw {15 * PRODUCTS * VIEWS} pictures of cosmetic packaging, in {folder}.")
     say(f"   $ semblance datasets make packaging {folder} --products {PRODUCTS} --views {VIEWS}")
-    make_packaging(folder, products=PRODUCTS, views=VIEWS, size=SIZE)
-    return folder
+    made = make_packaging(folder, products=PRODUCTS, views=VIEWS)
+    return folder / "images", made.manifest
 
 
 def _examples(gallery: "Gallery") -> tuple["Record", "Record", "Record"]:

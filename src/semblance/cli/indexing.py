@@ -56,6 +56,7 @@ def index(
         warn("stopped; what was done is stored, and the same command goes on from there")
         raise typer.Exit(INTERRUPTED) from None
     warn_of_skipped(report)
+    _warn_of_unmatched(named)
     if as_json:
         print_json(report.to_dict())
     else:
@@ -66,12 +67,12 @@ def index(
 
 def _labels(text: str | None, paths: Sequence[Path]) -> "LabelSource":
     """Where labels come from: nowhere, the folders' names, or a CSV file."""
-    from semblance.gallery.labels import csv_labels, folder_labels
+    from semblance.gallery.labels import CsvLabels, folder_labels
     from semblance.pipeline.ledger import no_labels
 
     if text is None:
         return no_labels
-    return folder_labels(paths) if text == "folders" else csv_labels(Path(text))
+    return folder_labels(paths) if text == "folders" else CsvLabels(Path(text))
 
 
 def _vector_type(text: str) -> "VectorType":
@@ -91,6 +92,17 @@ def warn_of_skipped(report: "IndexReport") -> None:
         warn(f"skipped {escape_name(item.path)}: {item.reason}")
     if report.ignored:
         warn(f"passed over {report.ignored} files that are no pictures by their names")
+
+
+def _warn_of_unmatched(labels: "LabelSource") -> None:
+    from semblance.cli.output import warn
+    from semblance.gallery.labels import CsvLabels
+    from semblance.naming import escape_name
+
+    unmatched = labels.unmatched if isinstance(labels, CsvLabels) else []
+    if unmatched:
+        first = escape_name(unmatched[0])
+        warn(f"{len(unmatched)} of the labels name no picture of this run, such as {first}")
 
 
 def described(report: "IndexReport", gallery: Path) -> str:

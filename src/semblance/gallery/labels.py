@@ -25,23 +25,36 @@ _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 def folder_labels(roots: Sequence[Path]) -> LabelSource:
     """A picture's label is the name of the folder it lies in.
 
-    Nothing is said of pictures that lie directly in one of the roots, or are one.
+    Nothing is said of pictures that lie directly in the root: its name is no class. Of several
+    roots each is a class folder, as `photos/*` gives them. A root may be a picture itself.
     """
     tops = [Path(os.path.abspath(root)) for root in roots]
+    classes = [top for top in tops if top.is_dir()] if len(tops) > 1 else []
 
     def label_of(path: Path) -> Labels | None:
         folder = path.parent
-        if any(top in folder.parents for top in tops):
+        if any(top in folder.parents for top in tops) or (len(classes) > 1 and folder in classes):
             return Labels(label=folder.name)
         return None
 
     return label_of
 
 
-def csv_labels(path: Path) -> LabelSource:
+class CsvLabels:
     """What a CSV file says of each picture it names; see `read_labels`."""
-    labels = read_labels(path)
-    return lambda picture: labels.get(str(picture))
+
+    def __init__(self, path: Path) -> None:
+        self._labels = read_labels(path)
+        self._unasked = set(self._labels)
+
+    def __call__(self, picture: Path) -> Labels | None:
+        self._unasked.discard(str(picture))
+        return self._labels.get(str(picture))
+
+    @property
+    def unmatched(self) -> list[str]:
+        """The paths of the file that nobody has asked for, sorted."""
+        return sorted(self._unasked)
 
 
 def read_labels(path: Path) -> dict[str, Labels]:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.encoders.space import Space
-from semblance.gallery.records import Draft, FileStamp, Labels, Record, StoredView
+from semblance.gallery.records import Draft, Labels, Record, StoredView
+from semblance.images.stamp import FileStamp
 from semblance.search.where import Where
 
 VectorType = Literal["float32", "float16"]

@@ -7,20 +7,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from semblance.images.stamp import FileStamp
+
 Attribute: TypeAlias = str | int | float | bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class FileStamp:
-    """What the file system said of a file when its bytes were read.
-
-    A file with the same size and modification time needs no second look, unless it was
-    modified so shortly before it was read that a later change could bear the same time.
-    """
-
-    size_bytes: int
-    mtime_ns: int
-    read_ns: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from semblance.errors import ImageMissing, ImageUnreadable
-from semblance.gallery.records import FileStamp
 from semblance.images.digests import byte_digest
 from semblance.images.limits import DEFAULT_LIMITS, Limits
+from semblance.images.stamp import FileStamp
 
 # Should a FIFO or a terminal take the file's place between the look and the opening, the
 # opening neither waits for a writer nor gains a controlling terminal.

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Reader, Writer
-from semblance.gallery.records import Draft, FileStamp, Labels, Record
+from semblance.gallery.records import Draft, Labels, Record
+from semblance.images.stamp import FileStamp
 from semblance.pipeline.reading import Encoded, Known, Outcome
 from semblance.pipeline.report import IndexReport, Skipped
 from semblance.pipeline.survey import Unchanged

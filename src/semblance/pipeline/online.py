@@ -48,13 +48,23 @@ class Searcher:
     def search(self, image: Image, query: Query) -> Answer:
         """The hits for one picture, best first."""
         started = time.perf_counter()
-        parts = self.view.parts(embed(self.encoders, image))[0]
+        parts = self.view.parts(self._stored(image) or embed(self.encoders, image))[0]
         rows, scores, searched = self._nearest(parts.sum(axis=0), query)
         hits = self._hits(parts, rows, scores)
         if query.threshold is not None:
             lowest = query.threshold.cosine
             hits = [hit for hit in hits if hit.cosine >= lowest]
         return Answer(tuple(hits), searched, 1000 * (time.perf_counter() - started))
+
+    def _stored(self, image: Image) -> list[NDArray[np.float32]] | None:
+        """The raw vectors of a picture that is in the gallery, byte for byte; it is not encoded
+        again, and it finds itself at a cosine of 1 however the gallery was computed."""
+        spaces = [encoder.space.fingerprint for encoder in self.encoders]
+        for record in self.reader.by_digest(image.digest):
+            if record.page == image.page and self.reader.spaces_of(record.id).issuperset(spaces):
+                one = np.array([record.id], dtype=np.int64)
+                return [self.reader.vectors(space, one) for space in spaces]
+        return None
 
     def _nearest(
         self, vector: NDArray[np.float32], query: Query

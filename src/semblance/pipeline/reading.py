@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from semblance.encoders.port import Encoder
 from semblance.errors import ImageError
 from semblance.gallery.port import Reader
-from semblance.gallery.records import Draft, FileStamp, Record
+from semblance.gallery.records import Draft, Record
 from semblance.images import Limits, Source, decode, page_count
+from semblance.images.stamp import FileStamp
 from semblance.pipeline.report import Skipped
 from semblance.pipeline.survey import BATCH, Fresh, Item, Unchanged
 

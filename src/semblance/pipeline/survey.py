@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from semblance.gallery.port import Reader
-from semblance.gallery.records import FileStamp, Record
+from semblance.gallery.records import Record
 from semblance.images import Found, Unusable, Walk
+from semblance.images.stamp import FileStamp
 from semblance.pipeline.report import Skipped
 
 LOOKUP = 256

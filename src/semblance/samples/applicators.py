@@ -13,7 +13,8 @@ _STEPS = 48
 def puff(shape: Shape, look: Look) -> Assembly:
     """A soft cushion, round, square or drop-shaped, often with a ribbon across."""
     half, tall = shape.width / 2, shape.height
-    material = Material(look.body.colour, "sponge" if shape.style % 3 == 2 else "velour")
+    finish = "sponge" if shape.style % 3 == 2 else "velour"
+    material = Material(_powdered(look.body.colour), finish)
     cushion = Part(
         _cushion(half, tall, shape),
         material,
@@ -23,6 +24,12 @@ def puff(shape: Shape, look: Look) -> Assembly:
         wall=None if shape.style % 3 == 2 else _ribbon(half, tall, shape),
     )
     return Assembly((cushion,), lies=True)
+
+
+def _powdered(colour: str) -> str:
+    """The colour as a textile that is dabbed on skin has it: pale and warm."""
+    pairs = zip(bytes.fromhex(colour[1:]), (0xF4, 0xE2, 0xD8), strict=True)
+    return "#" + "".join(f"{round(0.4 * dyed + 0.6 * pale):02x}" for dyed, pale in pairs)
 
 
 def _ribbon(half: float, tall: float, shape: Shape) -> Print:

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from semblance.samples.arrays import Floats, floats
 from semblance.samples.clutter import room, scatter
-from semblance.samples.colour import Floats, linear, mix
+from semblance.samples.colour import linear, mix
 from semblance.samples.noise import clouds
 from semblance.samples.seeds import generator
 from semblance.samples.surfaces import surface
@@ -36,9 +37,8 @@ def _sweep(rng: np.random.Generator, view: View) -> Floats:
     fall = 0.05 + 0.10 * view.light.hardness
     floor = 0.05 / (1 + np.exp(-(row - rng.uniform(0.1, 0.5)) * 7))
     light = 0.97 + fall * 0.5 * side * column - 0.10 * (row**2 + column**2) / 2 - floor
-    return (paper * mix(view.light.tint, np.ones(3, np.float32), 0.5) * light[..., None]).astype(
-        np.float32
-    )
+    tint = mix(view.light.tint, np.ones(3, np.float32), 0.5)
+    return floats(paper * tint * light[..., None])
 
 
 def _from_above(rng: np.random.Generator, view: View) -> Floats:
@@ -75,7 +75,7 @@ def _receding(flat: Floats, horizon: int) -> Floats:
     near = cv2.warpPerspective(flat, lens, (size, tall), borderMode=cv2.BORDER_REFLECT_101)
     far = cv2.GaussianBlur(near, (0, 0), 0.012 * size)
     share = np.clip(np.linspace(0, 1.6, tall, dtype=np.float32), 0, 1)[:, None, None]
-    return far + (near - far) * share  # type: ignore[no-any-return]
+    return floats(far + (near - far) * share)
 
 
 def _lit(canvas: Floats, rng: np.random.Generator, view: View) -> Floats:
@@ -86,7 +86,7 @@ def _lit(canvas: Floats, rng: np.random.Generator, view: View) -> Floats:
         dapple = clouds(rng, shape, (5, 5)) + np.float32(0.3)
         light *= 1 - 0.40 / (1 + np.exp(dapple * 9))
     tint = mix(view.light.tint, np.ones(3, np.float32), 0.3)
-    return np.maximum(canvas * light[..., None] * tint, 0).astype(np.float32)  # type: ignore[no-any-return]
+    return np.maximum(canvas * light[..., None] * tint, 0).astype(np.float32)
 
 
 def _light_side(view: View) -> int:

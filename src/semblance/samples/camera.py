@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from semblance.samples.colour import Bytes, Floats, to_srgb
+from semblance.samples.arrays import Bytes, Floats, floats
+from semblance.samples.colour import to_srgb
 from semblance.samples.seeds import generator
 from semblance.samples.views import View
 
@@ -19,7 +20,7 @@ def cast_shadow(ground: Floats, mask: Floats, view: View, lies: bool) -> Floats:
     unit = size / _COARSE
     dark = _drop(small, view, unit) if lies else _standing(small, view, unit)
     dark = cv2.resize(dark, (size, size), interpolation=cv2.INTER_LINEAR)
-    return (ground * (1 - dark[..., None])).astype(np.float32)  # type: ignore[no-any-return]
+    return floats(ground * (1 - dark[..., None]))
 
 
 def _drop(mask: Floats, view: View, unit: float) -> Floats:
@@ -28,7 +29,7 @@ def _drop(mask: Floats, view: View, unit: float) -> Floats:
     depth = np.float32(0.30 + 0.30 * view.light.hardness)
     far = _moved(mask, side * 0.022 * unit, 0.026 * unit, 0.020 * unit)
     near = _moved(mask, side * 0.006 * unit, 0.008 * unit, 0.007 * unit)
-    return np.maximum(far * depth, near * (depth + np.float32(0.15)))
+    return floats(np.maximum(far * depth, near * (depth + 0.15)))
 
 
 def _standing(mask: Floats, view: View, unit: float) -> Floats:
@@ -48,14 +49,14 @@ def _standing(mask: Floats, view: View, unit: float) -> Floats:
     under = cv2.warpAffine(under, squeeze, mask.shape[::-1])
     under = cv2.GaussianBlur(under, (0, 0), 0.012 * unit)
     depth = np.float32(0.25 + 0.30 * view.light.hardness)
-    return np.maximum(long * depth, np.minimum(under * 1.1, 1) * 0.62)  # type: ignore[no-any-return]
+    return floats(np.maximum(long * depth, np.minimum(under * 1.1, 1) * 0.62))
 
 
 def _moved(mask: Floats, right: float, down: float, blur: float) -> Floats:
     import cv2
 
     move = np.array([[1, 0, right], [0, 1, down]], np.float32)
-    return cv2.GaussianBlur(cv2.warpAffine(mask, move, mask.shape[::-1]), (0, 0), blur)  # type: ignore[no-any-return]
+    return floats(cv2.GaussianBlur(cv2.warpAffine(mask, move, mask.shape[::-1]), (0, 0), blur))
 
 
 def expose(light: Floats, view: View) -> Bytes:
@@ -75,4 +76,4 @@ def expose(light: Floats, view: View) -> Bytes:
 
 def _vignette(size: int) -> NDArray[np.float32]:
     axis = np.linspace(-1, 1, size, dtype=np.float32) ** 2
-    return (1 - 0.05 * (axis[:, None] + axis[None, :])).astype(np.float32)
+    return floats(1 - 0.05 * (axis[:, None] + axis[None, :]))

@@ -53,7 +53,7 @@ CATEGORIES = {
                  (2.0, 2.0, 4.0), _METALLIC, ("polished", "brushed", "gloss")),
         Category("puff", applicators.puff, (0.42, 0.58), (0.44, 0.58), (0.9, 1.0),
                  (2.0, 2.4, 4.0), ("velour",), _SOLID),
-        Category("spatula", applicators.spatula, (0.64, 0.82), (0.10, 0.17), (0.9, 1.0),
+        Category("spatula", applicators.spatula, (0.66, 0.84), (0.13, 0.21), (0.9, 1.0),
                  (2.0, 2.8, 4.5), _METALLIC, _SOLID),
         Category("cap general", closures.cap_general, (0.22, 0.40), (0.30, 0.46), (1.0, 1.0),
                  _ROUND, _SOLID, _METALLIC),

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from semblance.samples.colour import Floats, linear
+from semblance.samples.arrays import Floats, floats
+from semblance.samples.colour import linear
 from semblance.samples.noise import clouds
 
 _FORESHORTENED = 0.4
@@ -46,7 +47,7 @@ def room(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
     large = cv2.resize(blurred, shape[::-1], interpolation=cv2.INTER_CUBIC)
     if rng.random() < 0.5:
         _bokeh(large, rng)
-    return np.maximum(large, 0.0)  # type: ignore[no-any-return]
+    return floats(np.maximum(large, 0))
 
 
 def _furnish(canvas: Floats, rng: np.random.Generator) -> None:
@@ -124,7 +125,7 @@ def _leaf(rng: np.random.Generator, size: int) -> tuple[Floats, str]:
     t = np.linspace(0, 2 * np.pi, 40, dtype=np.float32)
     long, thin = rng.uniform(0.08, 0.17) * size, rng.uniform(0.18, 0.4)
     x, y = np.cos(t), np.sin(t) * np.abs(np.sin(t)) ** 0.5 * thin
-    return _turned(np.stack([x, y], 1) * long, rng), _any(rng, _GREENS)
+    return _turned(floats(np.stack([x, y], 1) * long), rng), _any(rng, _GREENS)
 
 
 def _pebble(rng: np.random.Generator, size: int) -> tuple[Floats, str]:
@@ -144,7 +145,7 @@ def _petal(rng: np.random.Generator, size: int) -> tuple[Floats, str]:
     t = np.linspace(0, 2 * np.pi, 30, dtype=np.float32)
     points = np.stack([np.cos(t), np.sin(t) * (0.55 + 0.25 * np.cos(t))], 1)
     shade = _any(rng, ("#f0c9c9", "#e7a3a8", "#f6e6df", "#d98a94"))
-    return _turned(points * rng.uniform(0.025, 0.05) * size, rng), shade
+    return _turned(floats(points * rng.uniform(0.025, 0.05) * size), rng), shade
 
 
 _KINDS = (_leaf, _leaf, _pebble, _pebble, _card, _petal, _petal)
@@ -153,7 +154,7 @@ _KINDS = (_leaf, _leaf, _pebble, _pebble, _card, _petal, _petal)
 def _turned(points: Floats, rng: np.random.Generator) -> Floats:
     angle = rng.uniform(0, 2 * np.pi)
     turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
-    return (points @ turn).astype(np.float32)
+    return floats(points @ turn)
 
 
 def _near_edge(rng: np.random.Generator) -> Floats:

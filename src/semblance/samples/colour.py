@@ -1,13 +1,10 @@
 """Colours are computed as linear light and written as sRGB."""
 
 from functools import cache
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats: TypeAlias = NDArray[np.float32]
-Bytes: TypeAlias = NDArray[np.uint8]
+from semblance.samples.arrays import Bytes, Floats, floats
 
 _STEPS = 4096
 
@@ -29,12 +26,12 @@ def to_srgb(light: Floats) -> Bytes:
     over = np.maximum(light - knee, 0)
     rolled = np.minimum(light, knee) + room * over / (over + room)
     steps = np.clip(rolled * _STEPS, 0, _STEPS).astype(np.uint16)
-    return _encoding()[steps]
+    return np.asarray(_encoding()[steps])
 
 
 def mix(first: Floats, second: Floats, share: float) -> Floats:
     """`first` with this share of `second` in it."""
-    return (first * (1 - share) + second * share).astype(np.float32)
+    return floats(first * (1 - share) + second * share)
 
 
 @cache
@@ -47,4 +44,4 @@ def _decoding() -> Floats:
 def _encoding() -> Bytes:
     light = np.arange(_STEPS + 1) / _STEPS
     srgb = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.rint(srgb * 255).astype(np.uint8)
+    return np.asarray(np.rint(srgb * 255), np.uint8)

@@ -18,7 +18,7 @@ from semblance.samples.seeds import generator
 SIBLINGS = 4
 _STYLES = 6
 _STICKER = ("#fbf9f4", "#3a322c")  # what is printed on clear glass would not be legible
-_LEAST_CHANGE, _MOST_CHANGE = 0.22, 0.50
+_LEAST_CHANGE, _MOST_CHANGE = 0.35, 0.65
 
 SCHEMES = (
     # body, closure, accent, content, label's paper (none: printed on the body), ink
@@ -64,14 +64,14 @@ def vary_shape(category: Category, shape: Shape, rng: np.random.Generator) -> Sh
               "neck": (0.0, 1.0), "closure": (0.0, 1.0)}  # fmt: skip
     moved = rng.choice(sorted(ranges), 3, replace=False)
     changes = {name: _move(getattr(shape, name), ranges[name], rng) for name in map(str, moved)}
-    return replace(shape, **changes)
+    return replace(shape, **changes)  # type: ignore[arg-type]  # all of them are floats
 
 
 def _move(value: float, limits: Range, rng: np.random.Generator) -> float:
     low, high = limits
     step = (high - low) * rng.uniform(_LEAST_CHANGE, _MOST_CHANGE)
     upwards = value < (low + high) / 2
-    return round(value + step if upwards else value - step, 4)
+    return round(min(value + step, high) if upwards else max(value - step, low), 4)
 
 
 def _first_shape(category: Category, rng: np.random.Generator) -> Shape:
@@ -93,7 +93,8 @@ def _first_shape(category: Category, rng: np.random.Generator) -> Shape:
 
 def _look(category: Category, rng: np.random.Generator, keep: Look | None = None) -> Look:
     """Colours, finishes and a label; of `keep` the finishes stay."""
-    body, closure, accent, content, paper, ink = SCHEMES[int(rng.integers(len(SCHEMES)))]
+    others = [scheme for scheme in SCHEMES if keep is None or scheme[0] != keep.body.colour]
+    body, closure, accent, content, paper, ink = others[int(rng.integers(len(others)))]
     body_finish = keep.body.finish if keep else _one_of(category.body_finishes, rng)
     closure_finish = keep.closure.finish if keep else _one_of(category.closure_finishes, rng)
     if paper is None and body_finish == "glass":

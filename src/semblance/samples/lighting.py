@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from semblance.samples.colour import Floats
+from semblance.samples.arrays import Floats, floats
 from semblance.samples.materials import Finish
 
 SPHERE = 96
@@ -66,14 +66,14 @@ def _diffuse(right: Floats, up: Floats, near: Floats, light: Light) -> Floats:
     # Half-wrapped: a softbox as large as the product lights beyond its own horizon.
     key = np.maximum((toward + 0.35) / 1.35, 0)
     ambient = 0.62 - 0.34 * light.hardness + 0.14 * up
-    return np.maximum(ambient + (0.48 + 0.34 * light.hardness) * key, 0.02).astype(np.float32)
+    return floats(np.maximum(ambient + (0.48 + 0.34 * light.hardness) * key, 0.02))
 
 
 def _mirrored(right: Floats, up: Floats, near: Floats, finish: Finish, light: Light) -> Floats:
     seen = _surroundings(2 * near * right, 2 * near * up, 2 * near * near - 1, finish, light)
     grazing = (1 - near) ** 5
     share = finish.specular + (1 - finish.specular) * grazing * (0.45 * (1 - finish.blur) + 0.1)
-    return np.asarray(seen * share, np.float32)
+    return floats(seen * share)
 
 
 def _surroundings(x: Floats, y: Floats, z: Floats, finish: Finish, light: Light) -> Floats:
@@ -89,10 +89,10 @@ def _surroundings(x: Floats, y: Floats, z: Floats, finish: Finish, light: Light)
     room = 0.34 + 0.22 * np.tanh(elevation / 30)
     behind = 1 - 0.65 * _window(np.abs(azimuth), 140, 28, soft + 10)
     dim = 1 / (1 + 1.2 * finish.blur)
-    return (room * behind + dim * (3.4 * key + 1.7 * strip + 1.3 * lamp)).astype(np.float32)  # type: ignore[no-any-return]
+    return floats(room * behind + dim * (3.4 * key + 1.7 * strip + 1.3 * lamp))
 
 
 def _window(angle: Floats, middle: float, half: float, soft: float) -> Floats:
     """1 within `half` degrees of the middle, falling to 0 over about `soft` degrees."""
     beyond = (np.abs(angle - middle) - half) / soft
-    return (0.5 - 0.5 * np.tanh(2 * beyond)).astype(np.float32)
+    return floats(0.5 - 0.5 * np.tanh(2 * beyond))

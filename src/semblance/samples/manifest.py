@@ -55,4 +55,4 @@ def write(path: Path, rows: Iterable[tuple[str | int | float, ...]]) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows(rows)
-    os.replace(unfinished, path)  # noqa: PTH105 (replaces on Windows too)
+    os.replace(unfinished, path)

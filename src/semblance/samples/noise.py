@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from semblance.samples.colour import Floats
+from semblance.samples.arrays import Floats, floats
 
 _SHEET = 512
 
@@ -14,7 +14,7 @@ def clouds(rng: np.random.Generator, shape: tuple[int, int], cells: tuple[int, i
     import cv2
 
     coarse = rng.standard_normal((cells[0] + 3, cells[1] + 3), dtype=np.float32)
-    return cv2.resize(coarse, shape[::-1], interpolation=cv2.INTER_CUBIC) * np.float32(0.6)  # type: ignore[no-any-return]
+    return floats(0.6 * cv2.resize(coarse, shape[::-1], interpolation=cv2.INTER_CUBIC))
 
 
 def turbulence(

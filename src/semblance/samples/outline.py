@@ -5,11 +5,13 @@ ledge, a top face), and ends on the axis.
 """
 
 import math
+from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from semblance.samples.colour import Floats
+from semblance.samples.arrays import Floats
 
 Point: TypeAlias = tuple[float, float]
 Outline: TypeAlias = tuple[Point, ...]
@@ -51,13 +53,13 @@ def sample(outline: Outline, spacing: float, rounding: float) -> Floats:
     return _rounded(curve, rounding / (at[1] - at[0])).astype(np.float32)
 
 
-def _arc(start: Point, end: Point, path) -> Outline:  # type: ignore[no-untyped-def]
+def _arc(start: Point, end: Point, path: Callable[[float], Point]) -> Outline:
     shares = [path(math.pi / 2 * step / _ARC_STEPS) for step in range(_ARC_STEPS + 1)]
     (x0, y0), (x1, y1) = start, end
     return tuple((x0 + (x1 - x0) * a, y0 + (y1 - y0) * b) for a, b in shares)
 
 
-def _rounded(curve: np.ndarray, sigma: float) -> np.ndarray:  # type: ignore[type-arg]
+def _rounded(curve: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
     """Smooth along the curve; its two ends stay where they are."""
     reach = min(math.ceil(2.5 * sigma), curve.shape[1] - 1)
     if reach < 1:

@@ -1,11 +1,14 @@
 """From a surface and the studio's light to pixels: premultiplied linear RGBA, one layer a part."""
 
+import math
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
+from semblance.samples.arrays import Floats, floats
 from semblance.samples.artwork import artwork
-from semblance.samples.colour import Floats, linear, to_linear
+from semblance.samples.colour import linear, to_linear
 from semblance.samples.labels import Label
 from semblance.samples.lighting import SPHERE, Light, lit_sphere
 from semblance.samples.materials import Finish
@@ -16,6 +19,9 @@ from semblance.samples.solid import Surface
 _GROUND_REACH = 0.020
 _JOINT_REACH = 0.006
 _FLAT = 0.86
+
+_Place: TypeAlias = tuple[Floats, Floats, Floats]
+"""Across and down in 0..1 of a print, and where it can be seen, of each pixel (H, W)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +64,20 @@ def _reflected(coat: Floats, diffuse: Floats, mirrored: Floats, part: Part) -> F
     thrown = finish.diffuse + (max(finish.diffuse, 0.92) - finish.diffuse) * covered
     light = coat[..., :3] * (diffuse * thrown)[..., None]
     if not finish.metal:
-        return light + mirrored[..., None]  # type: ignore[no-any-return]
+        return light + mirrored[..., None]
     gleam = (mirrored * (1 - 0.9 * covered))[..., None] * linear(part.material.colour)
-    return light + gleam  # type: ignore[no-any-return]
+    return light + gleam
 
 
 def _look_up(sphere: Floats, right: Floats, up: Floats) -> Floats:
     import cv2
 
     half = np.float32((SPHERE - 1) / 2)
-    return cv2.remap(sphere, (right + 1) * half, (up + 1) * half, cv2.INTER_LINEAR)  # type: ignore[no-any-return]
+    # Grain and ribs may push a normal beyond the rim of the sphere: it stays on the rim.
+    columns, rows = (right + 1) * half, (up + 1) * half
+    return floats(
+        cv2.remap(sphere, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    )
 
 
 def _grooved(part: Part, surface: Surface, yaw: float) -> tuple[Floats, Floats]:
@@ -98,16 +108,18 @@ def _texture(finish: Finish, surface: Surface) -> tuple[Floats, Floats]:
         return none, np.broadcast_to(noise[:, :1] * np.float32(0.07), shape)
     soft = cv2.GaussianBlur(noise, (0, 0), 1.3 if finish.grain == "velour" else 2.2)
     pores = np.minimum(soft + 0.12, 0) * 0.5 if finish.grain == "sponge" else soft * 0.12
-    return soft * np.float32(0.10), np.asarray(pores, np.float32)
+    return soft * np.float32(0.10), floats(pores)
 
 
 def _occlusion(part: Part, surface: Surface) -> Floats:
     """Less light reaches the foot of a part, and the seam at its upper end."""
+    if part.elevation_deg == 0:  # it lies on its back: its ends are in the open
+        return np.ones_like(surface.up)
     top = max(height for _, height in part.outline)
     foot = 1 - 0.38 * np.exp(-surface.y / np.float32(_GROUND_REACH))
     wall = surface.up < _FLAT * np.sin(np.radians(max(part.elevation_deg, 1.0)) + 0.6)
     seam = 1 - 0.22 * np.exp((surface.y - top) / np.float32(_JOINT_REACH)) * wall
-    return np.asarray(foot * seam, np.float32)
+    return floats(foot * seam)
 
 
 def _coat(part: Part, surface: Surface, studio: Studio) -> Floats:
@@ -121,7 +133,7 @@ def _coat(part: Part, surface: Surface, studio: Studio) -> Floats:
     if part.wall:
         _print(coat, part.wall, _on_wall(part, surface, part.wall, studio.yaw), studio)
     if part.top:
-        _print(coat, part.top, _on_top(part, surface, part.top), studio)
+        _print(coat, part.top, _on_top(part, surface, part.top, studio.yaw), studio)
     return coat
 
 
@@ -137,33 +149,31 @@ def _content_share(part: Part, surface: Surface) -> Floats:
     sides = np.clip((0.93 - side) / 0.05, 0, 1)
     level = np.clip((part.fill - surface.y) / 0.004, 0, 1)
     foot = np.clip((surface.y - 0.018) / 0.006, 0, 1)
-    return np.asarray(sides * level * foot, np.float32)
+    return floats(sides * level * foot)
 
 
-def _on_wall(
-    part: Part, surface: Surface, where: Print, yaw: float
-) -> tuple[Floats, Floats, Floats]:
-    """Across and down in 0..1, and visibility, of each pixel in a print on the wall."""
+def _on_wall(part: Part, surface: Surface, where: Print, yaw: float) -> _Place:
     reach = np.maximum(surface.reach, 1e-4)
     round_arc = reach * np.arcsin(np.clip(surface.x / reach, -1, 1))
     # A wall curves less the squarer its cut is.
     curved = np.float32(2 / part.corner) ** 2
     across = surface.x + (round_arc - surface.x) * curved + reach * np.float32(yaw)
     down = (where.height - surface.y) / where.tall + 0.5
-    return across / where.width + 0.5, down, np.asarray(surface.z >= 0, np.float32)
+    return across / where.width + 0.5, down, floats(surface.z >= 0)
 
 
-def _on_top(part: Part, surface: Surface, where: Print) -> tuple[Floats, Floats, Floats]:
-    """The same, of a print on the top face; down is towards the viewer."""
-    across = surface.x / where.width + 0.5
-    down = (surface.z - where.height) / where.tall + 0.5
+def _on_top(part: Part, surface: Surface, where: Print, yaw: float) -> _Place:
+    """On a top face, down is towards the viewer."""
+    turn = yaw if part.corner == 2 else 0.0
+    x = surface.x * math.cos(turn) + surface.z * math.sin(turn) / part.depth
+    z = surface.z * math.cos(turn) - surface.x * math.sin(turn) * part.depth
+    across = x / where.width + 0.5
+    down = (z - where.height) / where.tall + 0.5
     top = max(height for _, height in part.outline)
-    return across, down, np.asarray(surface.y > top - 0.02, np.float32)
+    return floats(across), floats(down), floats(surface.y > top - 0.02)
 
 
-def _print(
-    coat: Floats, where: Print, place: tuple[Floats, Floats, Floats], studio: Studio
-) -> None:
+def _print(coat: Floats, where: Print, place: _Place, studio: Studio) -> None:
     import cv2
 
     art = np.asarray(artwork(where, studio.label, studio.scale))

@@ -4,8 +4,26 @@ from collections.abc import Callable
 
 import numpy as np
 
-from semblance.samples.colour import Floats, linear
+from semblance.samples.arrays import Floats, floats
+from semblance.samples.colour import linear
 from semblance.samples.noise import clouds, grain, turbulence
+
+_WOODS = (
+    ("#c79a6b", "#8a5a33"), ("#8b5e3c", "#4b2e1d"), ("#dcc3a0", "#b08d62"),
+    ("#6b4a36", "#33221a"), ("#a9a39a", "#6d675f"),
+)  # fmt: skip
+_MARBLES = (
+    ("#f2f0ec", "#8d8a88"), ("#e9e2d8", "#a58a6a"), ("#2c2e33", "#d8d4cc"), ("#dfe5e2", "#6f7f7a"),
+)  # fmt: skip
+_CLOTHS = ("#e5dccd", "#b9c3c4", "#c98f86", "#47545e", "#d6c7a1", "#8c9a7e")
+_STONES = (
+    ("#8d8b87", "#6c6a66"), ("#b9b3a8", "#8f887b"), ("#4a4c4f", "#2f3133"), ("#a5978c", "#74675c"),
+)  # fmt: skip
+_GROUNDS = ("#e8e3da", "#cfd3d2", "#3a3d42")
+_CHIPS = ("#b5654a", "#5b6f63", "#d3a55a", "#3d4147", "#f5f2ec")
+_TILES = (
+    ("#e9eef0", "#b7b9b8"), ("#7d9ca3", "#d8dad6"), ("#d9b9a4", "#f0e8de"), ("#31453f", "#b8b29f"),
+)  # fmt: skip
 
 
 def surface(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
@@ -15,8 +33,7 @@ def surface(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
 
 
 def _wood(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    light, dark = _pair(rng, (("#c79a6b", "#8a5a33"), ("#8b5e3c", "#4b2e1d"), ("#dcc3a0", "#b08d62"),
-                              ("#6b4a36", "#33221a"), ("#a9a39a", "#6d675f")))  # fmt: skip
+    light, dark = _pair(rng, _WOODS)
     warp = turbulence(rng, shape, (3, 1)) * 1.4
     across = np.linspace(0, 9 * rng.uniform(0.7, 1.4), shape[0], dtype=np.float32)[:, None]
     rings = np.abs(np.sin((across + warp) * np.pi)) ** 0.6
@@ -36,18 +53,16 @@ def _planks(rng: np.random.Generator, shape: tuple[int, int]) -> tuple[Floats, F
 
 
 def _marble(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    light, dark = _pair(rng, (("#f2f0ec", "#8d8a88"), ("#e9e2d8", "#a58a6a"), ("#2c2e33", "#d8d4cc"),
-                              ("#dfe5e2", "#6f7f7a")))  # fmt: skip
+    light, dark = _pair(rng, _MARBLES)
     base = turbulence(rng, shape, (2, 3), 5)
     veins = np.exp(-np.abs(turbulence(rng, shape, (2, 2), 5) + 0.25 * base) * 11)
     fine = np.exp(-np.abs(turbulence(rng, shape, (4, 3), 4)) * 18) * 0.35
     share = np.clip(0.75 * veins + fine + 0.10 * base, 0, 0.9)[..., None]
-    return (light * (1 - share) + dark * share).astype(np.float32)
+    return floats(light * (1 - share) + dark * share)
 
 
 def _cloth(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    colour, _ = _pair(rng, (("#e5dccd", "#000000"), ("#b9c3c4", "#000000"), ("#c98f86", "#000000"),
-                            ("#47545e", "#000000"), ("#d6c7a1", "#000000"), ("#8c9a7e", "#000000")))  # fmt: skip
+    colour = linear(_CLOTHS[int(rng.integers(len(_CLOTHS)))])
     folds = clouds(rng, shape, (int(rng.integers(2, 5)), int(rng.integers(2, 5))))
     slope = np.gradient(folds, axis=1) + 0.6 * np.gradient(folds, axis=0)
     light = 0.80 + 9.0 * (shape[0] / 320) * slope
@@ -55,24 +70,23 @@ def _cloth(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
     pitch = np.float32(rng.uniform(1.6, 2.6) * max(shape[0] / 320, 0.5))
     weave = np.sin(rows * pitch)[:, None] * np.sin(columns * pitch)[None, :]
     light = np.clip(light, 0.35, 1.25) * (1 + 0.07 * weave + 0.05 * grain(shape))
-    return (colour * light[..., None]).astype(np.float32)
+    return floats(colour * light[..., None])
 
 
 def _stone(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    colour, other = _pair(rng, (("#8d8b87", "#6c6a66"), ("#b9b3a8", "#8f887b"), ("#4a4c4f", "#2f3133"),
-                                ("#a5978c", "#74675c")))  # fmt: skip
+    colour, other = _pair(rng, _STONES)
     share = np.clip(0.5 + 0.9 * turbulence(rng, shape, (3, 3), 5), 0, 1)[..., None]
     speck = 1 + 0.10 * grain(shape)[..., None]
-    return ((colour * share + other * (1 - share)) * speck).astype(np.float32)
+    return floats((colour * share + other * (1 - share)) * speck)
 
 
 def _terrazzo(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
     import cv2
 
-    ground, _ = _pair(rng, (("#e8e3da", "#000000"), ("#cfd3d2", "#000000"), ("#3a3d42", "#000000")))
+    ground = linear(_GROUNDS[int(rng.integers(len(_GROUNDS)))])
     canvas = np.empty((*shape, 3), np.float32)
     canvas[:] = ground
-    chips = [linear(colour) for colour in ("#b5654a", "#5b6f63", "#d3a55a", "#3d4147", "#f5f2ec")]
+    chips = [linear(colour) for colour in _CHIPS]
     for _ in range(110):
         middle = rng.uniform(0, 1, 2) * shape[::-1]
         reach = rng.uniform(0.006, 0.030) * shape[0]
@@ -80,12 +94,11 @@ def _terrazzo(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
         corners = middle + reach * np.stack([np.cos(angles), np.sin(angles)], 1)
         chip = chips[int(rng.integers(len(chips)))]
         cv2.fillPoly(canvas, [corners.astype(np.int32)], chip.tolist(), cv2.LINE_AA)
-    return canvas * (1 + 0.04 * grain(shape))[..., None]  # type: ignore[no-any-return]
+    return canvas * (1 + 0.04 * grain(shape))[..., None]
 
 
 def _tiles(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    colour, joint = _pair(rng, (("#e9eef0", "#b7b9b8"), ("#7d9ca3", "#d8dad6"), ("#d9b9a4", "#f0e8de"),
-                                ("#31453f", "#b8b29f")))  # fmt: skip
+    colour, joint = _pair(rng, _TILES)
     count = float(rng.uniform(2.5, 6))
     place = [(np.arange(side, dtype=np.float32) * count / shape[0] + 0.3) for side in shape]
     edge = [np.minimum(line % 1, 1 - line % 1) for line in place]
@@ -93,7 +106,7 @@ def _tiles(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
     number = (place[0].astype(np.intp)[:, None] * 7 + place[1].astype(np.intp)[None, :] * 3) % 16
     tone = rng.uniform(0.82, 1.08, 16).astype(np.float32)[number]
     gloss = 1 + 0.25 * clouds(rng, shape, (2, 2))
-    return (colour * (tone * gloss)[..., None] * gap + joint * (1 - gap)).astype(np.float32)
+    return floats(colour * (tone * gloss)[..., None] * gap + joint * (1 - gap))
 
 
 _SURFACES: dict[str, Callable[[np.random.Generator, tuple[int, int]], Floats]] = {
@@ -108,4 +121,4 @@ def _pair(rng: np.random.Generator, choices: tuple[tuple[str, str], ...]) -> tup
 
 
 def _ink(colours: Floats, dark: Floats) -> Floats:
-    return (colours * dark[..., None]).astype(np.float32)
+    return floats(colours * dark[..., None])

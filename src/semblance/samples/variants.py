@@ -17,7 +17,7 @@ from semblance.samples.materials import Material
 from semblance.samples.products import Look, Product
 from semblance.samples.seeds import generator
 from semblance.samples.views import View
-from semblance.samples.words import BRANDS, LANGUAGES, SIZES
+from semblance.samples.words import BRANDS, LANGUAGES, PRICES, SIZES
 
 SIDE_YAW_DEG = 34.0
 
@@ -36,7 +36,8 @@ def vary(product: Product, view: View, change: str) -> tuple[Product, View]:
 def _price_or_size(product: Product, rng: np.random.Generator) -> Product:
     label = product.look.label
     if label.price:
-        return _relabelled(product, price=_another(rng, ("4.99", "12.50", "$ 18"), label.price))
+        prices = tuple(price for price in PRICES if price)
+        return _relabelled(product, price=_another(rng, prices, label.price))
     return _relabelled(product, size_text=_another(rng, SIZES, label.size_text))
 
 

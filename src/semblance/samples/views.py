@@ -17,7 +17,8 @@ class View:
     """One picture's camera, light and background; `seed` draws what has no number of its own.
 
     `scale` multiplies the product's size; `roll_deg` turns it in the picture, anticlockwise;
-    `yaw_deg` turns it about its own axis; (`shift_x`, `shift_y`) moves it, in picture heights.
+    `yaw_deg` turns it about its own axis, or takes the camera to its side where it lies;
+    (`shift_x`, `shift_y`) moves it, in picture heights.
     """
 
     size: int
@@ -45,7 +46,7 @@ def draw_view(key: tuple[int, str, int, int], size: int, background: BackgroundC
     kind: BackgroundKind = "studio" if plain else "cluttered"
     return View(
         size=size,
-        scale=_rounded(rng.uniform(0.76, 1.06)),
+        scale=_rounded(rng.uniform(0.80, 1.06)),
         roll_deg=_rounded(rng.uniform(-8, 8)),
         yaw_deg=_rounded(rng.uniform(-22, 22)),
         shift_x=_rounded(rng.uniform(-0.05, 0.05)),

@@ -4,9 +4,10 @@ import json
 from typing import Any, Final
 
 from semblance.errors import GalleryCorrupt
-from semblance.gallery.records import FileStamp, Labels, Record
+from semblance.gallery.records import Labels, Record
 from semblance.gallery.sqlite.checksums import Stored, seal
 from semblance.gallery.sqlite.text import decoded, encoded
+from semblance.images.stamp import FileStamp
 
 _NUMBERS: Final = ("id", "page", "width", "height", "size_bytes", "mtime_ns", "read_ns")
 _COLUMNS: Final = (

@@ -9,7 +9,7 @@ from typing import Any, Final
 from semblance.encoders.space import Space
 from semblance.errors import GalleryError, UsageError
 from semblance.gallery.attributes import check_labels
-from semblance.gallery.records import Draft, FileStamp, Labels, Record, StoredView
+from semblance.gallery.records import Draft, Labels, Record, StoredView
 from semblance.gallery.sqlite.drafts import pack, store_drafts
 from semblance.gallery.sqlite.failures import translated
 from semblance.gallery.sqlite.layout import Layout
@@ -27,6 +27,7 @@ from semblance.gallery.sqlite.tables import (
     view_row,
 )
 from semblance.gallery.sqlite.text import encoded
+from semblance.images.stamp import FileStamp
 
 _SET_ASIDE: Final = "UPDATE records SET uri = CAST('moving ' || id AS TEXT) WHERE id = ?"
 """Frees the uris of a batch of moves, which may trade places. No path looks like that."""
