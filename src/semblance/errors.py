@@ -58,6 +58,10 @@ class WeightsError(SemblanceError):
     """A weights file is missing or is not the file its description names."""
 
 
+class ExportError(SemblanceError):
+    """A network could not be turned into a graph that says the same."""
+
+
 class RuntimeMissing(SemblanceError):
     """An engine that a request names is not installed here; the message says how to get it."""
 

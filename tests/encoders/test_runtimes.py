@@ -10,7 +10,7 @@ import pytest
 
 from semblance.encoders import load, names
 from semblance.encoders.bundled import LITE0, WEIGHTS
-from semblance.encoders.graph import GraphEncoder
+from semblance.encoders.graph import GraphEncoder, PackagedGraph
 from semblance.encoders.runtime import choose as choosing
 from semblance.encoders.runtime.choose import RuntimeChoice
 from semblance.errors import RuntimeMissing, UsageError, WeightsError
@@ -100,8 +100,12 @@ def test_other_input_sizes_work(choice, size, photos):
     assert encoder.encode([encoder.prepare(photos["chelsea"])]).shape == (1, 1280)
 
 
+def packaged(path):
+    return GraphEncoder(LITE0, PackagedGraph(path, LITE0.weights_sha256))
+
+
 def test_no_pictures_give_no_vectors_and_open_nothing(tmp_path):
-    encoder = GraphEncoder(LITE0, tmp_path / "absent.onnx")
+    encoder = packaged(tmp_path / "absent.onnx")
     assert encoder.encode([]).shape == (0, 1280)
 
 
@@ -111,7 +115,7 @@ def test_pixels_of_another_size_are_refused():
 
 
 def test_missing_weights_are_one_sentence(tmp_path):
-    encoder = GraphEncoder(LITE0, tmp_path / "absent.onnx")
+    encoder = packaged(tmp_path / "absent.onnx")
     with pytest.raises(WeightsError, match=r"absent\.onnx cannot be read .* install Semblance"):
         encoder.encode([np.zeros((224, 224, 3), np.uint8)])
 
@@ -122,7 +126,7 @@ def test_changed_weights_are_refused(tmp_path):
     changed = tmp_path / "changed.onnx"
     changed.write_bytes(content)
     with pytest.raises(WeightsError, match="SHA-256 differs"):
-        GraphEncoder(LITE0, changed).encode([np.zeros((224, 224, 3), np.uint8)])
+        packaged(changed).encode([np.zeros((224, 224, 3), np.uint8)])
 
 
 @pytest.mark.parametrize("choice", [ONE_SHOT, BULK_FAST], ids=str)

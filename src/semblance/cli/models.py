@@ -1,6 +1,7 @@
-"""`semblance models`: which encoders there are."""
+"""`semblance models`: which encoders there are, and their graphs for other programs."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,14 +11,14 @@ from semblance.cli import options
 if TYPE_CHECKING:
     from semblance.encoders.description import EncoderDescription
 
-HEAD = ("model", "family", "dim", "input", "parameters", "licence", "text", "weights")
+HEAD = ("model", "dim", "input", "parameters", "text", "offline", "weights from", "licence")
 
-app = typer.Typer(help="List the models and show one of them.", invoke_without_command=True)
+app = typer.Typer(help="List the models, show or export one of them.", invoke_without_command=True)
 
 
 @app.callback()
 def models(context: typer.Context, as_json: options.AsJson = False) -> None:
-    """List the models, or show one of them."""
+    """List the models, or show or export one of them."""
     if context.invoked_subcommand is None:
         _print_list(as_json)
 
@@ -41,8 +42,32 @@ def show_model(
     if as_json:
         print_json(document)
         return
-    flat = {**document, **document.pop("preprocessing")}
+    preprocessing = document.pop("preprocessing")
+    flat = {**document, **preprocessing}
     say("\n".join(f"{key:15s} {value}" for key, value in flat.items()))
+
+
+@app.command("export")
+def export_model(
+    name: Annotated[str, typer.Argument(help="A model or an alias.")],
+    out: Annotated[Path, typer.Argument(help="The ONNX file to write.", metavar="OUT.onnx")],
+    input_size: Annotated[int | None, typer.Option(help="Input size in pixels.")] = None,
+    layer: Annotated[str, typer.Option(help="pooled, penultimate or logits.")] = "pooled",
+    weights: Annotated[Path | None, typer.Option(help="A file of weights to use instead.")] = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Write a model as an ONNX graph, and beside it how pictures are prepared for it."""
+    from semblance.cli.output import print_json, say
+    from semblance.encoders.files.export import export
+    from semblance.encoders.variant import Variant
+
+    graph, sidecar = export(
+        name, out, input_size=input_size, variant=Variant.of(layer), weights=weights
+    )
+    if as_json:
+        print_json({"graph": str(graph), "sidecar": str(sidecar)})
+        return
+    say(f"{graph}, prepared as {sidecar} says")
 
 
 def _print_list(as_json: bool) -> None:
@@ -55,25 +80,25 @@ def _print_list(as_json: bool) -> None:
     if as_json:
         print_json({"models": [_document(description) for description in known]})
         return
-    rows: list[tuple[str, ...]] = [
-        ("model", "family", "dim", "input", "parameters", "licence", "text", "weights")
-    ]
-    rows += [_row(description) for description in known]
-    say(table(rows, right=(2, 3, 4)))
+    say(table([HEAD, *map(_row, known)], right=(1, 2, 3)))
 
 
 def _row(model: "EncoderDescription") -> tuple[str, ...]:
+    from semblance.encoders.fetching.weights import works_offline
+
     return (
         model.name,
-        model.family,
         str(model.dim),
         str(model.preprocessing.input_size),
         f"{model.parameters / 1e6:.1f} M",
-        model.licence,
         "yes" if model.text else "no",
-        "here" if model.works_offline else "to be downloaded",
+        "yes" if works_offline(model) else "no",
+        "bundled" if model.bundled else model.weights.rpartition("/")[0],
+        model.licence.partition(" (")[0],
     )
 
 
 def _document(description: "EncoderDescription") -> dict[str, Any]:
-    return asdict(description)
+    from semblance.encoders.fetching.weights import works_offline
+
+    return {**asdict(description), "offline": works_offline(description)}

@@ -6,11 +6,13 @@ To add one: `register`, `EncoderDescription` and `Preprocessing`. To use one: `l
 from semblance.encoders.description import EncoderDescription, Preprocessing
 from semblance.encoders.registry import describe, descriptions, load, names, register, space_of
 from semblance.encoders.space import Space
+from semblance.encoders.variant import Variant
 
 __all__ = [
     "EncoderDescription",
     "Preprocessing",
     "Space",
+    "Variant",
     "describe",
     "descriptions",
     "load",

@@ -6,7 +6,7 @@
 from pathlib import Path
 
 from semblance.encoders.description import EncoderDescription, Preprocessing
-from semblance.encoders.graph import GraphEncoder
+from semblance.encoders.graph import GraphEncoder, PackagedGraph
 from semblance.encoders.registry import register
 from semblance.encoders.runtime.choose import RuntimeChoice
 
@@ -53,5 +53,6 @@ LITE2 = _lite(2, 260, 4_782_024, "3f56337662b6a14f5e7356ca3ef11db47385e8e6b9bf58
 def efficientnet_lite(
     description: EncoderDescription, input_size: int | None, runtime: RuntimeChoice
 ) -> GraphEncoder:
-    file = description.weights.removeprefix("package:")
-    return GraphEncoder(description, WEIGHTS / file, input_size, runtime)
+    file = WEIGHTS / description.weights.removeprefix("package:")
+    graph = PackagedGraph(file, description.weights_sha256)
+    return GraphEncoder(description, graph, input_size, runtime)

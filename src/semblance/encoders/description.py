@@ -7,6 +7,10 @@ from semblance.errors import UsageError
 
 Family = Literal["convolutional", "transformer", "multimodal", "local", "trained"]
 Interpolation = Literal["bilinear", "bicubic"]
+Layer = Literal["pooled", "penultimate", "logits"]
+
+LARGEST_INPUT = 1024
+"""Pixels; a bound on memory, not on what networks could take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,7 @@ class Preprocessing:
 
     The short side is resized to `input_size / crop`, keeping the aspect ratio, and the centre
     square of `input_size` pixels is cut out. `mean` and `std` are per channel, on the 0..255
-    scale: the network sees (pixel - mean) / std.
+    scale: the network sees (pixel - mean) / std. With `grey` all three channels are the luma.
     """
 
     input_size: int
@@ -23,15 +27,23 @@ class Preprocessing:
     interpolation: Interpolation
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
+    grey: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderDescription:
     """One catalogue entry. `parameters` counts the weights; `dim` is the vector's length.
 
-    `weights` is `package:FILE` where they come with the code that registers the encoder;
-    anything else may have to be downloaded first. `input_sizes` are the smallest and the largest
-    input the network takes and the step between, in pixels; `preprocessing` has the usual one.
+    `library` is whose `architecture` it is. `weights` is `package:FILE` where they come with the
+    code that registers the encoder, `hub:OWNER/REPOSITORY/FILE` where they are fetched from the
+    Hugging Face hub, `file:PATH` where a user named them; `weights_sha256` is empty until the file
+    is at hand. `input_sizes` are the smallest and the largest input the network takes and the
+    step between, in pixels; `preprocessing` has the usual one.
+
+    `layer` is what `dim` numbers are read from: `pooled` is the last feature map averaged, or what
+    stands for it (`pooling`); `penultimate` is what the classifier sees, which differs where layers
+    lie between (VGG, MobileNet-V3); `logits` are its answers. `penultimate` and `logits` here are
+    the lengths of those, None where the network has none.
     """
 
     name: str
@@ -47,10 +59,14 @@ class EncoderDescription:
     paper: str
     text: bool = False
     pooling: str = "average"
-    input_sizes: tuple[int, int, int] = (32, 1024, 1)
+    input_sizes: tuple[int, int, int] = (32, LARGEST_INPUT, 1)
+    library: str = "semblance"
+    layer: Layer = "pooled"
+    penultimate: int | None = None
+    logits: int | None = None
 
     @property
-    def works_offline(self) -> bool:
+    def bundled(self) -> bool:
         return self.weights.startswith("package:")
 
     def preprocessing_at(self, input_size: int | None) -> Preprocessing:
@@ -59,9 +75,37 @@ class EncoderDescription:
             return self.preprocessing
         smallest, largest, step = self.input_sizes
         if input_size not in range(smallest, largest + 1, step):
-            steps = f" in steps of {step}" if step > 1 else ""
+            nearest = self._nearest(input_size)
             raise UsageError(
-                f"{self.name} takes inputs of {smallest} to {largest} pixels{steps}, "
-                f"not {input_size}"
+                f"{self.name} takes inputs of {self._sizes}, not {input_size}{nearest}"
             )
         return replace(self.preprocessing, input_size=input_size)
+
+    def at_layer(self, layer: Layer) -> "EncoderDescription":
+        """The same encoder, read at another layer; raises UsageError where it has no such layer."""
+        dims = {"pooled": self.dim, "penultimate": self.penultimate, "logits": self.logits}
+        if layer == self.layer:
+            return self
+        dim = dims.get(layer)
+        if dim is None:
+            there = ", ".join(f"{name} ({size})" for name, size in dims.items() if size)
+            raise UsageError(f"{self.name} has no layer '{layer}'; it has {there}")
+        return replace(self, dim=dim, layer=layer)
+
+    def in_grey(self) -> "EncoderDescription":
+        """The same encoder, seeing no colour."""
+        return replace(self, preprocessing=replace(self.preprocessing, grey=True))
+
+    @property
+    def _sizes(self) -> str:
+        smallest, largest, step = self.input_sizes
+        if smallest == largest:
+            return f"{smallest} pixels only"
+        return f"{smallest} to {largest} pixels" + (f" in steps of {step}" if step > 1 else "")
+
+    def _nearest(self, size: int) -> str:
+        smallest, largest, step = self.input_sizes
+        if step == 1 or not smallest < size < largest:
+            return ""
+        below = size - (size - smallest) % step
+        return f"; the nearest are {below} and {below + step}"

@@ -2,8 +2,10 @@
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,9 @@ from semblance.encoders.space import Space
 from semblance.errors import UsageError, WeightsError
 from semblance.images import Image
 
+GraphSource: TypeAlias = Callable[[int], bytes]
+"""Gives the graph for square inputs of a side in pixels, verified; it may take its time."""
+
 
 class GraphEncoder:
     """A graph that takes `images`, (batch, side, side, 3) uint8, and gives (batch, dim) float32.
@@ -27,13 +32,13 @@ class GraphEncoder:
     def __init__(
         self,
         description: EncoderDescription,
-        graph: Path,
+        source: GraphSource,
         input_size: int | None = None,
         choice: RuntimeChoice | None = None,
     ) -> None:
         self.description = description
         self.space = Space.of(description, input_size)
-        self._graph = graph
+        self._source = source
         self._engine = choose(choice or RuntimeChoice())
         self._runtime: Runtime | None = None
         self._opening = threading.Lock()
@@ -46,6 +51,10 @@ class GraphEncoder:
     def provenance(self) -> str:
         """The engine, its version and the precision that it computes in; opens the graph."""
         return self._opened().provenance
+
+    def graph(self) -> bytes:
+        """The graph as it runs, for other programs."""
+        return self._source(self.space.preprocessing.input_size)
 
     def prepare(self, image: Image) -> NDArray[np.uint8]:
         """(side, side, 3) uint8."""
@@ -72,12 +81,22 @@ class GraphEncoder:
     def _opened(self) -> Runtime:
         with self._opening:
             if self._runtime is None:
-                graph = read_verified(self._graph, self.description.weights_sha256)
-                self._runtime = self._engine(graph, self.space.preprocessing.input_size)
+                self._runtime = self._engine(self.graph(), self.space.preprocessing.input_size)
             return self._runtime
 
 
-def read_verified(path: Path, sha256: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class PackagedGraph:
+    """A graph that is installed with its package and takes any input size."""
+
+    path: Path
+    sha256: str
+
+    def __call__(self, side: int) -> bytes:
+        return read_verified(self.path, self.sha256, "install Semblance again")
+
+
+def read_verified(path: Path, sha256: str, remedy: str) -> bytes:
     """A weights file's bytes, if they are the ones its description names.
 
     Hashing 10 MB takes 5 ms of the 200 that a one-shot command needs, and the bytes that were
@@ -87,11 +106,10 @@ def read_verified(path: Path, sha256: str) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise WeightsError(
-            f"the weights {path} cannot be read ({error.strerror}); install Semblance again"
+            f"the weights {path} cannot be read ({error.strerror}); {remedy}"
         ) from error
     if hashlib.sha256(content).hexdigest() != sha256:
         raise WeightsError(
-            f"the weights {path} are not the file they should be (its SHA-256 differs); "
-            "install Semblance again"
+            f"the weights {path} are not the file they should be (its SHA-256 differs); {remedy}"
         )
     return content

@@ -31,7 +31,7 @@ def prepare(image: Image, preprocessing: Preprocessing) -> NDArray[np.uint8]:
         _FILTERS[preprocessing.interpolation],
         box=(left, top, left + side, top + side),
     )
-    return np.asarray(cut)
+    return np.asarray(cut.convert("L").convert("RGB") if preprocessing.grey else cut)
 
 
 def resized_side(preprocessing: Preprocessing) -> int:

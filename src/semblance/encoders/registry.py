@@ -1,13 +1,16 @@
 """Encoders by name: ours register with a decorator, everyone else's through an entry point."""
 
 import importlib
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from semblance.encoders.description import EncoderDescription
 from semblance.encoders.space import Space
-from semblance.errors import EncoderExists, UnknownEncoder
+from semblance.encoders.variant import Variant
+from semblance.errors import EncoderExists, UnknownEncoder, UsageError
 
 if TYPE_CHECKING:
     from semblance.encoders.port import Encoder
@@ -17,9 +20,21 @@ Factory: TypeAlias = "Callable[[EncoderDescription, int | None, RuntimeChoice], 
 """Makes an encoder of a description, an input size (None: its own) and a runtime choice.
 
 It stores its arguments and returns at once; weights are opened when the first picture is encoded.
+Where the description has no `weights_sha256` yet, it locates the weights and may fetch them:
+without their hash there is no space.
 """
 
-FAMILIES = ("semblance.encoders.bundled",)
+Scheme: TypeAlias = "Callable[[str], tuple[EncoderDescription, Factory]]"
+"""Describes what follows the colon in a name such as `timm:resnet10t`, and says who makes it."""
+
+FAMILIES = (
+    "semblance.encoders.bundled",
+    "semblance.encoders.catalogue.timm_models",
+    "semblance.encoders.catalogue.open_clip_models",
+    "semblance.encoders.catalogue.any_timm",
+    "semblance.encoders.catalogue.any_open_clip",
+    "semblance.encoders.files.onnx_file",
+)
 """Modules that register our encoders when they are imported."""
 
 ALIASES = {"fast": "efficientnet_lite0", "default": "efficientnet_lite2"}
@@ -45,6 +60,7 @@ class Registry:
         self._aliases = dict(aliases or {})
         self._group = entry_points
         self._entries: dict[str, tuple[EncoderDescription, Factory]] = {}
+        self._schemes: dict[str, Scheme] = {}
         self._faults: list[str] = []
         self._families_loaded = False
         self._plugins_loaded = False
@@ -64,6 +80,16 @@ class Registry:
                     "choose another name"
                 )
             return factory
+
+        return decorate
+
+    def scheme(self, prefix: str) -> Callable[[Scheme], Scheme]:
+        """Decorate a function to describe every name that begins with `prefix:`."""
+
+        def decorate(scheme: Scheme) -> Scheme:
+            if self._schemes.setdefault(prefix, scheme) is not scheme:
+                raise EncoderExists(f"names that begin with '{prefix}:' are registered already")
+            return scheme
 
         return decorate
 
@@ -87,30 +113,52 @@ class Registry:
         return list(self._faults)
 
     def space_of(self, name: str, input_size: int | None = None) -> Space:
-        """The space of an encoder's vectors, without opening its weights."""
-        return Space.of(self.describe(name), input_size)
+        """The space of an encoder's vectors, without an engine; the weights must be at hand."""
+        description = self.describe(name)
+        if description.weights_sha256:
+            return Space.of(description, input_size)
+        return self.load(name, input_size=input_size).space
 
     def load(
         self,
         name: str,
         *,
         input_size: int | None = None,
+        variant: Variant | None = None,
+        weights: str | os.PathLike[str] | None = None,
         runtime: "RuntimeChoice | None" = None,
     ) -> "Encoder":
-        """An encoder, ready to use. Its weights are opened when it first encodes.
+        """An encoder, ready to use. Its graph is opened when it first encodes.
 
-        Raises UnknownEncoder, UsageError for a size it does not take, and RuntimeMissing.
+        `weights` is a file to use instead of the published one. Raises UnknownEncoder, UsageError
+        for a size or layer it does not have, WeightsError where weights are not here and cannot
+        be fetched, and RuntimeMissing.
         """
+        from semblance.encoders.averaged import AveragedEncoder, second_size
         from semblance.encoders.runtime.choose import RuntimeChoice
 
         description, factory = self._find(name)
-        return factory(description, input_size, runtime or RuntimeChoice())
+        variant, runtime = variant or Variant(), runtime or RuntimeChoice()
+        if weights is not None:
+            description = _with_weights(description, os.fspath(weights))
+        description = description.at_layer(variant.layer)
+        if variant.grey:
+            description = description.in_grey()
+        sizes = [input_size]
+        if variant.two_scales:
+            sizes.append(second_size(description, input_size))
+        encoders = [factory(description, size, runtime) for size in sizes]
+        averaged = variant.mirror or variant.two_scales
+        return AveragedEncoder(encoders, variant.mirror) if averaged else encoders[0]
 
     def _find(self, name: str) -> tuple[EncoderDescription, Factory]:
         name = self._aliases.get(name, name)
         self._load_families()
         if name not in self._entries:
             self._load_plugins()
+        prefix, colon, rest = name.partition(":")
+        if colon and prefix in self._schemes:
+            return self._schemes[prefix](rest)
         if name not in self._entries:
             raise UnknownEncoder(self._unknown(name))
         return self._entries[name]
@@ -140,9 +188,11 @@ class Registry:
     def _unknown(self, name: str) -> str:
         import difflib
 
+        from semblance.encoders.fetching.weights import works_offline
+
         known = {**self._entries, **self._aliases}
         nearest = difflib.get_close_matches(name, known, n=3, cutoff=0)
-        offline = [d.name for d in self.descriptions() if d.works_offline]
+        offline = [d.name for d in self.descriptions() if works_offline(d)]
         sentences = [
             f"there is no encoder called '{name}'",
             f"the nearest are {', '.join(nearest)}",
@@ -152,9 +202,18 @@ class Registry:
         return "; ".join(sentences)
 
 
+def _with_weights(description: EncoderDescription, weights: str) -> EncoderDescription:
+    if description.bundled:
+        raise UsageError(f"the weights of {description.name} come with it; leave --weights out")
+    # `random:SEED` is a test's way to a network without weights.
+    where = weights if weights.startswith("random:") else f"file:{os.path.abspath(weights)}"
+    return replace(description, weights=where, weights_sha256="")
+
+
 _ours = Registry(FAMILIES, ALIASES, ENTRY_POINTS)
 
 register = _ours.register
+scheme = _ours.scheme
 describe = _ours.describe
 descriptions = _ours.descriptions
 names = _ours.names

@@ -1,0 +1,1 @@
+"""Finding the weights of a model: in our folder, in the hub's cache, over the network."""

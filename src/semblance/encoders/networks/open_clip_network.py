@@ -1,0 +1,74 @@
+"""The image side of an open_clip model."""
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from semblance.encoders.description import EncoderDescription
+from semblance.encoders.networks.libraries import open_clip
+from semblance.errors import WeightsError
+
+
+def build(description: EncoderDescription, side: int, state: dict[str, Any] | None) -> Any:
+    """A module from (n, 3, side, side) float32 to (n, dim); random where there is no `state`."""
+    architecture, _, tag = description.architecture.partition("/")
+    library = open_clip()
+    with quiet():
+        model = library.create_model(
+            architecture,
+            force_quick_gelu=bool(quick_gelu(architecture, tag)),
+            force_image_size=side,
+            load_weights=False,
+        )
+    if state is not None:
+        _fill(model, state, description.architecture)
+    return _image_side(model.eval())
+
+
+def quick_gelu(architecture: str, tag: str) -> bool:
+    """Whether the weights of this tag were trained with the faster, inexact GELU."""
+    return bool(open_clip().get_pretrained_cfg(architecture, tag).get("quick_gelu", False))
+
+
+def _fill(model: Any, state: dict[str, Any], architecture: str) -> None:
+    from open_clip.convert import convert_state_dict
+    from open_clip.model import resize_pos_embed
+
+    try:
+        state = convert_state_dict(model, state)
+        resize_pos_embed(state, model)
+        model.load_state_dict(state)
+    except (RuntimeError, KeyError) as error:
+        raise WeightsError(
+            f"the weights do not fit open_clip's {architecture} "
+            f"({' '.join(str(error).split())[:200]}); name the file made for it"
+        ) from error
+
+
+def _image_side(model: Any) -> Any:
+    from torch import nn
+
+    class Features(nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.visual = model.visual
+
+        def forward(self, x: Any) -> Any:
+            return self.visual(x)
+
+    return Features()
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """No word, through the root logger, of the random weights that are about to be replaced."""
+    disabled = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(disabled)
