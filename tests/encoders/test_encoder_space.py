@@ -19,6 +19,8 @@ CHANGES = {
     "dim": 512,
     "pooling": "class token",
     "localization": "u2netp",
+    "layer": "logits",
+    "averaging": "224+320",
 }
 
 PREPROCESSING_CHANGES = {
@@ -27,6 +29,7 @@ PREPROCESSING_CHANGES = {
     "interpolation": "bilinear",
     "mean": (127.0, 127.0, 126.0),
     "std": (128.0, 128.0, 127.0),
+    "grey": True,
 }
 
 
@@ -44,6 +47,13 @@ def test_every_field_changes_the_fingerprint(field):
 def test_every_detail_of_preprocessing_changes_the_fingerprint(field):
     other = replace(PREPROCESSING, **{field: PREPROCESSING_CHANGES[field]})
     assert replace(SPACE, preprocessing=other).fingerprint != SPACE.fingerprint
+
+
+def test_what_came_later_is_in_the_json_only_where_it_is_not_as_usual():
+    assert not {"layer", "averaging", "grey"} & set(SPACE.to_json().split('"'))
+    unusual = replace(SPACE, layer="logits", preprocessing=replace(PREPROCESSING, grey=True))
+    assert {"layer", "grey"} <= set(unusual.to_json().split('"'))
+    assert Space.from_json(unusual.to_json()) == unusual
 
 
 floats = st.floats(0.1, 255)

@@ -29,7 +29,7 @@ def describe(architecture: str) -> EncoderDescription:
     config = library.get_pretrained_cfg(architecture) if library.is_model(architecture) else None
     if config is None:
         nearest = difflib.get_close_matches(
-            architecture, library.list_models(pretrained=True), n=3, cutoff=0
+            architecture.partition(".")[0], library.list_models(), n=3, cutoff=0
         )
         raise UnknownEncoder(
             f"timm has no model '{architecture}'; the nearest are {', '.join(nearest)}"

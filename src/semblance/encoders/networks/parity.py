@@ -18,7 +18,7 @@ A bare cosine proves little: the vectors of one network lie close together, with
 def check_parity(name: str, graph: bytes, module: Any, side: int) -> float:
     """The largest error, as `parity_error` has it; raises ExportError where it is too large."""
     pictures = parity_pictures(side)
-    error = parity_error(_graph_vectors(graph, pictures), _torch_vectors(module, pictures))
+    error = parity_error(graph_vectors(graph, pictures), torch_vectors(module, pictures))
     if not error < TOLERANCE:
         raise ExportError(
             f"the exported graph of {name} is off by {error:.1%} of the distance between pictures, "
@@ -39,15 +39,16 @@ def parity_error(ours: NDArray[np.float32], true: NDArray[np.float32]) -> float:
     return worst / spread if spread > 0 else float("inf")
 
 
-def _torch_vectors(module: Any, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+def torch_vectors(module: Any, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(n, dim) float32 of the network."""
     import torch
 
     with torch.inference_mode():
         return np.asarray(module(torch.from_numpy(pictures)).numpy(), np.float32)
 
 
-def _graph_vectors(graph: bytes, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """In batches of three, three and two, so that a batch frozen into the graph shows."""
+def graph_vectors(graph: bytes, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(n, dim) float32 of the graph, in batches of three, three and two, so that a batch frozen into the graph shows."""
     from semblance.encoders.runtime.onnx_runtime import OnnxRuntime
     from semblance.encoders.runtime.threads import usable_cores
 

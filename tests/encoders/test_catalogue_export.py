@@ -1,0 +1,40 @@
+"""Every architecture of the catalogue, with random weights, becomes a graph that agrees with it.
+
+The seconds are what a model takes on two cores of a server; all together some ten minutes.
+"""
+
+import numpy as np
+import pytest
+
+from semblance.encoders.catalogue import open_clip_models, timm_models
+from semblance.encoders.networks.parity import TOLERANCE, parity_error
+from semblance.errors import ExportError
+from tests.encoders.torch_extra import needs_torch
+
+MODELS = {model.name: model for model in (*timm_models.MODELS, *open_clip_models.MODELS)}
+
+
+@needs_torch
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MODELS)
+def test_it_exports_and_agrees(name, monkeypatch):
+    """Also the check is checked: with two pictures swapped it must refuse the same graph."""
+    from dataclasses import replace
+
+    from semblance.encoders.networks import parity
+    from semblance.encoders.networks.tracing import network, trace
+
+    description = replace(MODELS[name], weights="random:0")
+    side = description.preprocessing.input_size
+    module = network(description, side, None)
+    graph = trace(module, side)
+    pictures = parity.parity_pictures(side)
+    ours, true = parity.graph_vectors(graph, pictures), parity.torch_vectors(module, pictures)
+    assert ours.shape == (8, description.dim)
+    assert parity_error(ours, true) < TOLERANCE
+    swapped = [1, 0, 2, 3, 4, 5, 6, 7]
+    monkeypatch.setattr(parity, "graph_vectors", lambda graph, pictures: ours[swapped])
+    monkeypatch.setattr(parity, "torch_vectors", lambda module, pictures: true)
+    with pytest.raises(ExportError, match="of the distance between pictures"):
+        parity.check_parity(name, graph, module, side)
+    assert np.isfinite(ours).all()
