@@ -16,10 +16,10 @@ from semblance.encoders import Variant, describe, load
 from semblance.encoders.exported import ExportedGraph
 from semblance.encoders.fetching.user_cache import cache_folder
 from semblance.encoders.networks import parity, tracing
-from semblance.errors import ExportError, UnknownEncoder, UsageError, WeightsError
+from semblance.errors import ExportError, UnknownEncoder, WeightsError
 from tests.encoders.torch_extra import needs_torch
 
-pytestmark = needs_torch
+pytestmark = [needs_torch, pytest.mark.slow]
 
 TINY = "timm:test_resnet.r160_in1k"
 SIZE = 64
@@ -88,7 +88,6 @@ def test_after_the_first_use_torch_is_not_imported(cache, photos):
     assert probe(cache).endswith("]\n")
 
 
-@pytest.mark.slow
 def test_two_processes_at_once_make_one_graph(fresh_cache):
     with ThreadPoolExecutor(2) as pool:
         one, other = (line.partition("]")[0] for line in pool.map(probe, [fresh_cache] * 2))
@@ -187,21 +186,6 @@ def test_layers_differ_in_length_and_in_space(cache, photos):
     assert len({encoder.space.fingerprint for encoder in encoders}) == 3
 
 
-@pytest.mark.parametrize(
-    ("name", "layer", "there"),
-    [
-        ("fast", "logits", "it has pooled (1280)"),
-        ("dinov2_small", "logits", "it has pooled (384), penultimate (384)"),
-        ("vgg16", "middle", "one of pooled, penultimate, logits"),
-    ],
-)
-def test_a_layer_that_is_not_there_is_refused_with_those_that_are(name, layer, there):
-    with pytest.raises(UsageError) as caught:
-        load(name, variant=Variant.of(layer))
-    assert there in str(caught.value)
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("size", [64, 96, 160])
 def test_a_transformer_takes_other_sizes_from_the_same_weights(cache, photos, tmp_path, size):
     """Its position embeddings are resized; the weights file and its hash stay the same."""
@@ -214,12 +198,6 @@ def test_a_transformer_takes_other_sizes_from_the_same_weights(cache, photos, tm
     vectors = encoder.encode([encoder.prepare(photo) for photo in photos.values()])
     assert np.isfinite(vectors).all() and vectors.shape[1] == encoder.space.dim
     assert encoder.space.preprocessing.input_size == size
-
-
-@pytest.mark.parametrize(("size", "nearest"), [(200, "196 and 210"), (416, "406 and 420")])
-def test_a_size_between_patches_is_refused_with_its_neighbours(size, nearest):
-    with pytest.raises(UsageError, match=f"in steps of 14, not {size}; the nearest are {nearest}"):
-        load("dinov2_small", input_size=size)
 
 
 def test_an_unknown_model_of_a_library_lists_the_nearest(fresh_cache):

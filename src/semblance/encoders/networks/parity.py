@@ -48,7 +48,10 @@ def torch_vectors(module: Any, pictures: NDArray[np.uint8]) -> NDArray[np.float3
 
 
 def graph_vectors(graph: bytes, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(n, dim) float32 of the graph, in batches of three, three and two, so that a batch frozen into the graph shows."""
+    """(n, dim) float32 of the graph.
+
+    In batches of three, three and two, so that a batch frozen into the graph shows.
+    """
     from semblance.encoders.runtime.onnx_runtime import OnnxRuntime
     from semblance.encoders.runtime.threads import usable_cores
 
