@@ -126,6 +126,7 @@ def test_a_graph_without_a_sidecar_says_what_to_write(tmp_path):
     ("shape", "out", "complaint"),
     [
         ([1, 3, 8, 8], [1, 3, 8, 8], "exactly 1 picture"),
+        (["n", 3], ["n", 3], "not a picture's"),
         (["n", 3, 8, 9], ["n", 3, 8, 9], "must be a square"),
         (["n", "c", 8, 8], ["n", "c", 8, 8], "with dim written in the graph"),
     ],
@@ -134,6 +135,13 @@ def test_a_graph_of_another_shape_is_refused(tmp_path, shape, out, complaint):
     node = helper.make_node("Identity", ["images"], ["answer"])
     path = write(tmp_path / "odd.onnx", shape, [node], out)
     with pytest.raises(WeightsError, match=complaint):
+        describe(f"onnx:{path}")
+
+
+def test_pixels_need_our_names(tmp_path):
+    path = means(tmp_path / "means.onnx")
+    place(path).write_text(SIDECAR + 'layout = "pixels"')
+    with pytest.raises(WeightsError, match="first output 'features'"):
         describe(f"onnx:{path}")
 
 

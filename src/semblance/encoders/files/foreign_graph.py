@@ -62,6 +62,14 @@ class ForeignGraph:
             )
         return outputs[name] if name else self.model.graph.output[0]
 
+    def check_names(self) -> None:
+        """Raises WeightsError unless it can run as it is, as one of our own graphs."""
+        if self.input().name != "images" or self.output("").name != "features":
+            raise WeightsError(
+                f"{self.path} must call its input 'images' and its first output 'features' "
+                'to take pixels; with layout = "planes" any names will do'
+            )
+
     def dim(self, output: str) -> int:
         """The length of its vectors; a feature map counts by its channels."""
         shape = _shape(self.output(output))
@@ -78,6 +86,8 @@ class ForeignGraph:
         Raises WeightsError where the input is no square picture or its batch is fixed.
         """
         shape = _shape(self.input())
+        if len(shape) != 4:
+            raise WeightsError(f"the input of {self.path} has the shape {shape}, not a picture's")
         batch, height, width = (shape[i] for i in ((0, 1, 2) if layout == "pixels" else (0, 2, 3)))
         if isinstance(batch, int):
             raise WeightsError(
@@ -96,7 +106,7 @@ def fitted(graph: ForeignGraph, preprocessing: Preprocessing, output: str) -> by
     from onnx import TensorProto, helper, numpy_helper
 
     inner = onnx.compose.add_prefix(graph.model, "inner/").graph
-    source = ForeignGraph(graph.path, graph.model, "").input()
+    source = graph.input()
     kind = source.type.tensor_type.elem_type
     shape = _shape(graph.output(output))
     features = f"inner/{graph.output(output).name}"

@@ -49,6 +49,8 @@ class FittedGraph:
 
 
 def _description(graph: ForeignGraph, sidecar: Sidecar) -> EncoderDescription:
+    if sidecar.layout == "pixels":
+        graph.check_names()
     side = graph.fixed_side(sidecar.layout)
     weights = graph.model.graph.initializer
     return EncoderDescription(
