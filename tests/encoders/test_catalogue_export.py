@@ -8,6 +8,7 @@ import pytest
 
 from semblance.encoders.catalogue import open_clip_models, timm_models
 from semblance.encoders.networks.parity import TOLERANCE, parity_error
+from semblance.encoders.networks.pictures import parity_pictures
 from semblance.errors import ExportError
 from tests.encoders.torch_extra import needs_torch
 
@@ -27,14 +28,14 @@ def test_it_exports_and_agrees(name, monkeypatch):
     description = replace(MODELS[name], weights="random:0")
     side = description.preprocessing.input_size
     module = network(description, side, None)
-    graph = trace(module, side)
-    pictures = parity.parity_pictures(side)
+    pictures = parity_pictures(side)
+    graph = trace(module, pictures)
     ours, true = parity.graph_vectors(graph, pictures), parity.torch_vectors(module, pictures)
     assert ours.shape == (8, description.dim)
     assert parity_error(ours, true) < TOLERANCE
     swapped = [1, 0, 2, 3, 4, 5, 6, 7]
-    monkeypatch.setattr(parity, "graph_vectors", lambda graph, pictures: ours[swapped])
-    monkeypatch.setattr(parity, "torch_vectors", lambda module, pictures: true)
+    monkeypatch.setattr(parity, "graph_vectors", lambda graph, inputs: ours[swapped])
+    monkeypatch.setattr(parity, "torch_vectors", lambda module, inputs: true)
     with pytest.raises(ExportError, match="of the distance between pictures"):
-        parity.check_parity(name, graph, module, side)
+        parity.check_parity(name, graph, module, pictures)
     assert np.isfinite(ours).all()

@@ -16,6 +16,7 @@ from semblance.encoders import Variant, describe, load
 from semblance.encoders.exported import ExportedGraph
 from semblance.encoders.fetching.user_cache import cache_folder
 from semblance.encoders.networks import parity, tracing
+from semblance.encoders.networks.pictures import parity_pictures
 from semblance.errors import ExportError, UnknownEncoder, WeightsError
 from tests.encoders.torch_extra import needs_torch
 
@@ -108,9 +109,9 @@ def test_a_graph_that_disagrees_is_not_kept(fresh_cache, photos, monkeypatch):
     """The graph of other weights has the same shape and is still found out."""
     right = tracing.trace
 
-    def of_other_weights(module, side):
+    def of_other_weights(module, pictures):
         other = load(TINY, input_size=SIZE, weights="random:2")
-        return right(tracing.network(other.description, side, None), side)
+        return right(tracing.network(other.description, SIZE, None), pictures)
 
     monkeypatch.setattr(tracing, "trace", of_other_weights)
     with pytest.raises(ExportError, match="was not kept"):
@@ -234,5 +235,6 @@ def test_everything_that_shapes_a_graph_is_in_the_name_of_its_file(cache):
 def test_parity_is_measured_against_the_network_itself(cache):
     description = load(TINY, weights="random:1").description
     module = tracing.network(description, SIZE, None)
-    graph = tracing.trace(module, SIZE)
-    assert parity.check_parity(TINY, graph, module, SIZE) < 1e-3
+    pictures = parity_pictures(SIZE)
+    graph = tracing.trace(module, pictures)
+    assert parity.check_parity(TINY, graph, module, pictures) < 1e-3

@@ -13,18 +13,48 @@ from semblance.errors import WeightsError
 
 def build(description: EncoderDescription, side: int, state: dict[str, Any] | None) -> Any:
     """A module from (n, 3, side, side) float32 to (n, dim); random where there is no `state`."""
+    from torch import nn
+
+    class Pictures(nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.visual = model.visual
+
+        def forward(self, x: Any) -> Any:
+            return self.visual(x)
+
+    model = _model(description, side, state)
+    return Pictures()
+
+
+def build_text(description: EncoderDescription, state: dict[str, Any] | None) -> Any:
+    """A module from (n, context) int64 tokens to (n, dim); random where there is no `state`."""
+    from torch import nn
+
+    class Texts(nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, tokens: Any) -> Any:
+            return self.model.encode_text(tokens)
+
+    model = _model(description, description.preprocessing.input_size, state)
+    return Texts()
+
+
+def _model(description: EncoderDescription, side: int, state: dict[str, Any] | None) -> Any:
     architecture, _, tag = description.architecture.partition("/")
-    library = open_clip()
     with quiet():
-        model = library.create_model(
+        model = open_clip().create_model(
             architecture,
-            force_quick_gelu=bool(quick_gelu(architecture, tag)),
+            force_quick_gelu=quick_gelu(architecture, tag),
             force_image_size=side,
             load_weights=False,
         )
     if state is not None:
         _fill(model, state, description.architecture)
-    return _image_side(model.eval())
+    return model.eval()
 
 
 def quick_gelu(architecture: str, tag: str) -> bool:
@@ -45,20 +75,6 @@ def _fill(model: Any, state: dict[str, Any], architecture: str) -> None:
             f"the weights do not fit open_clip's {architecture} "
             f"({' '.join(str(error).split())[:200]}); name the file made for it"
         ) from error
-
-
-def _image_side(model: Any) -> Any:
-    from torch import nn
-
-    class Features(nn.Module):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__()
-            self.visual = model.visual
-
-        def forward(self, x: Any) -> Any:
-            return self.visual(x)
-
-    return Features()
 
 
 @contextmanager

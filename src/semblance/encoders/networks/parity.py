@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from semblance.encoders.networks.pictures import parity_pictures
 from semblance.errors import ExportError
 
 TOLERANCE = 0.01
@@ -15,10 +14,12 @@ A bare cosine proves little: the vectors of one network lie close together, with
 0.99 and more. Against the smallest distance, two pictures swapped are an error of at least 1."""
 
 
-def check_parity(name: str, graph: bytes, module: Any, side: int) -> float:
-    """The largest error, as `parity_error` has it; raises ExportError where it is too large."""
-    pictures = parity_pictures(side)
-    error = parity_error(graph_vectors(graph, pictures), torch_vectors(module, pictures))
+def check_parity(name: str, graph: bytes, module: Any, inputs: NDArray[Any]) -> float:
+    """The largest error, as `parity_error` has it; raises ExportError where it is too large.
+
+    `inputs` are eight different pictures, or texts, as the graph takes them.
+    """
+    error = parity_error(graph_vectors(graph, inputs), torch_vectors(module, inputs))
     if not error < TOLERANCE:
         raise ExportError(
             f"the exported graph of {name} is off by {error:.1%} of the distance between pictures, "
@@ -39,15 +40,15 @@ def parity_error(ours: NDArray[np.float32], true: NDArray[np.float32]) -> float:
     return worst / spread if spread > 0 else float("inf")
 
 
-def torch_vectors(module: Any, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+def torch_vectors(module: Any, inputs: NDArray[Any]) -> NDArray[np.float32]:
     """(n, dim) float32 of the network."""
     import torch
 
     with torch.inference_mode():
-        return np.asarray(module(torch.from_numpy(pictures)).numpy(), np.float32)
+        return np.asarray(module(torch.from_numpy(inputs)).numpy(), np.float32)
 
 
-def graph_vectors(graph: bytes, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+def graph_vectors(graph: bytes, inputs: NDArray[Any]) -> NDArray[np.float32]:
     """(n, dim) float32 of the graph.
 
     In batches of three, three and two, so that a batch frozen into the graph shows.
@@ -56,5 +57,5 @@ def graph_vectors(graph: bytes, pictures: NDArray[np.uint8]) -> NDArray[np.float
     from semblance.encoders.runtime.threads import usable_cores
 
     runtime = OnnxRuntime(graph, threads=usable_cores())
-    parts = np.split(pictures, range(3, len(pictures), 3))
+    parts = np.split(inputs, range(3, len(inputs), 3))
     return np.concatenate([runtime.run(part) for part in parts])

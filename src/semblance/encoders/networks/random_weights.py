@@ -7,13 +7,13 @@ of every picture, and an export that lost half of it would still agree.
 
 from typing import Any
 
-from semblance.encoders.networks.pictures import parity_pictures
+from numpy.typing import NDArray
 
 
-def randomize(network: Any, seed: int, side: int) -> None:
-    """Give each scale and bias a random value, then fit batch normalization to some pictures.
+def randomize(network: Any, seed: int, inputs: NDArray[Any]) -> None:
+    """Give each scale and bias a random value, then fit batch normalization to `inputs`.
 
-    `network` takes what parity_pictures gives; its convolutions keep the library's random values,
+    Convolutions and matrices keep the library's random values,
     drawn under `torch.manual_seed(seed)` before it was made.
     """
     import torch
@@ -23,7 +23,7 @@ def randomize(network: Any, seed: int, side: int) -> None:
         for name, values in network.named_parameters():
             if values.ndim == 1:
                 _draw(values, 0.0 if name.endswith("bias") else 1.0, generator)
-        _fit_normalization(network, torch.from_numpy(parity_pictures(side)))
+        _fit_normalization(network, torch.from_numpy(inputs))
 
 
 def _draw(values: Any, centre: float, generator: Any) -> None:
@@ -34,7 +34,7 @@ def _draw(values: Any, centre: float, generator: Any) -> None:
     values.copy_(centre + spread * drawn)
 
 
-def _fit_normalization(network: Any, pictures: Any) -> None:
+def _fit_normalization(network: Any, inputs: Any) -> None:
     """One pass in which every batch normalization takes over the statistics that it meets."""
     from torch.nn.modules.batchnorm import _BatchNorm
 
@@ -43,6 +43,6 @@ def _fit_normalization(network: Any, pictures: Any) -> None:
         norm.momentum = 1.0
         norm.train()
     if norms:
-        network(pictures)
+        network(inputs)
     for norm in norms:
         norm.eval()

@@ -4,9 +4,12 @@ import contextlib
 import io
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from semblance.encoders.description import EncoderDescription, Preprocessing
 from semblance.encoders.networks import open_clip_network, timm_network
@@ -26,40 +29,62 @@ def network(description: EncoderDescription, side: int, weights: Path | None) ->
     Without a weights file, `description.weights` is `random:SEED`.
     """
     build = BUILDERS[description.library]
-    if weights is not None:
-        built = build(description, side, read_state(weights))
-        return _normalized(built, description.preprocessing)
-    import torch
 
-    seed = int(description.weights.removeprefix("random:"))
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        made = _normalized(build(description, side, None), description.preprocessing)
-        randomize(made, seed, side)
-    return made
+    def make(state: dict[str, Any] | None) -> Any:
+        return _normalized(build(description, side, state), description.preprocessing)
+
+    return _filled(make, description, weights, parity_pictures(side))
 
 
-def trace(module: Any, side: int) -> bytes:
-    """The ONNX graph of a module: `images` to `features`, the batch free, the side fixed.
+def text_network(
+    description: EncoderDescription, weights: Path | None, tokens: NDArray[np.int64]
+) -> Any:
+    """The torch module from (n, context) int64 tokens to (n, dim) float32, of open_clip."""
 
-    Two pictures are traced, because the exporter takes a batch of one for a constant.
+    def make(state: dict[str, Any] | None) -> Any:
+        return open_clip_network.build_text(description, state).eval().requires_grad_(False)
+
+    return _filled(make, description, weights, tokens)
+
+
+def trace(module: Any, inputs: NDArray[Any], name: str = "images") -> bytes:
+    """The ONNX graph of a module: the input `name` to `features`, the batch free, all else fixed.
+
+    Two of the inputs are traced, because the exporter takes a batch of one for a constant.
     """
     import torch
 
-    example = torch.from_numpy(parity_pictures(side)[:2])
     batch = torch.export.Dim("batch", min=1, max=LARGEST_BATCH)
     with _quiet(), torch.no_grad():
         program = torch.onnx.export(
             module,
-            (example,),
+            (torch.from_numpy(inputs[:2]),),
             dynamo=True,
-            input_names=["images"],
+            input_names=[name],
             output_names=["features"],
             dynamic_shapes=({0: batch},),
             external_data=False,
             verbose=False,
         )
     return bytes(program.model_proto.SerializeToString())
+
+
+def _filled(
+    make: Callable[[dict[str, Any] | None], Any],
+    description: EncoderDescription,
+    weights: Path | None,
+    inputs: NDArray[Any],
+) -> Any:
+    if weights is not None:
+        return make(read_state(weights))
+    import torch
+
+    seed = int(description.weights.removeprefix("random:"))
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        module = make(None)
+        randomize(module, seed, inputs)
+    return module
 
 
 def _normalized(module: Any, preprocessing: Preprocessing) -> Any:

@@ -30,7 +30,8 @@ class OnnxRuntime:
     def provenance(self) -> str:
         return f"{self.name} {_version()}, {self.precision}, cpu"
 
-    def run(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def run(self, images: NDArray[Any]) -> NDArray[np.float32]:
+        """Also text: (n, context) int64 tokens, of a graph that takes them."""
         return _run(self._session, images)
 
 
@@ -87,8 +88,8 @@ def _open(graph: bytes, options: Any, providers: list[Any]) -> Any:
         raise WeightsError(f"ONNX Runtime cannot open the graph ({reason})") from error
 
 
-def _run(session: Any, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    (features,) = session.run(["features"], {"images": images})
+def _run(session: Any, inputs: NDArray[Any]) -> NDArray[np.float32]:
+    (features,) = session.run(["features"], {session.get_inputs()[0].name: inputs})
     return np.asarray(features, np.float32)
 
 
