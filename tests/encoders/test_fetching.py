@@ -5,6 +5,7 @@ import http.server
 import os
 import socket
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,13 +157,21 @@ def test_where_there_is_a_network_the_file_is_fetched_once(monkeypatch, tmp_path
     assert obtain(RESNET).read_bytes() == Hub.content
 
 
+def test_a_model_that_nobody_publishes_says_where_its_file_belongs():
+    unpublished = replace(RESNET, name="timm:own.net", weights="")
+    with pytest.raises(WeightsError, match=r"no weights are published .* timm-own-net\.safe"):
+        obtain(unpublished)
+    file = put(own_place("timm:own.net"))
+    assert obtain(unpublished) == file
+
+
 def test_a_file_that_the_user_names_must_be_there(tmp_path):
     with pytest.raises(WeightsError, match=r"none\.pth of resnet18 are not a file"):
         load("resnet18", weights=tmp_path / "none.pth")
 
 
 def test_bundled_weights_are_not_exchanged(tmp_path):
-    with pytest.raises(UsageError, match="come with it"):
+    with pytest.raises(UsageError, match="cannot be exchanged"):
         load("fast", weights=tmp_path / "other.pth")
 
 

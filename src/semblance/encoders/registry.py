@@ -204,7 +204,7 @@ class Registry:
 
 def _with_weights(description: EncoderDescription, weights: str) -> EncoderDescription:
     if description.bundled:
-        raise UsageError(f"the weights of {description.name} come with it; leave --weights out")
+        raise UsageError(f"the weights of {description.name} come with it and cannot be exchanged")
     # `random:SEED` is a test's way to a network without weights.
     where = weights if weights.startswith("random:") else f"file:{os.path.abspath(weights)}"
     return replace(description, weights=where, weights_sha256="")

@@ -28,16 +28,16 @@ class HubFile:
 
 
 def located(name: str, weights: str) -> Path | None:
-    """The weights file of a model (`name`, `hub:...` or `file:...`), if it is on this machine."""
+    """The weights file of a model, `weights` as in its description, if it is on this machine."""
     if weights.startswith("file:"):
         path = Path(weights.removeprefix("file:"))
         return path if path.is_file() else None
-    if not weights.startswith("hub:"):
-        return None
-    own = [own_place(name).with_name(own_place(name).stem + suffix) for suffix in SUFFIXES]
-    return next((path for path in own if path.is_file()), None) or _in_hub_cache(
-        HubFile.of(weights)
-    )
+    place = own_place(name)
+    own = (place.with_name(f"{place.stem}{suffix}") for suffix in SUFFIXES)
+    found = next((path for path in own if path.is_file()), None)
+    if found is None and weights.startswith("hub:"):
+        return _in_hub_cache(HubFile.of(weights))
+    return found
 
 
 def own_place(name: str) -> Path:

@@ -15,7 +15,10 @@ def obtain(description: EncoderDescription) -> Path:
     if found is not None:
         return found
     if not description.weights:
-        raise WeightsError(f"no weights are published for {description.name}; name a file of them")
+        raise WeightsError(
+            f"no weights are published for {description.name}; put a file of them at "
+            f"{own_place(description.name)}"
+        )
     if not description.weights.startswith("hub:"):
         path = description.weights.removeprefix("file:")
         raise WeightsError(f"the weights {path} of {description.name} are not a file")
@@ -46,6 +49,6 @@ def _how_to_get(name: str, wanted: HubFile, reason: str) -> str:
     return (
         f"the weights of {name} are not on this machine, and {reason}; "
         f"fetch {wanted.file} from {wanted.page} where there is a connection and put it at "
-        f"{own_place(name)}, or name the file with --weights; "
+        f"{own_place(name)}; "
         f"these models work now: {', '.join(ready)}"
     )
