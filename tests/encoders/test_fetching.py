@@ -159,7 +159,7 @@ def test_where_there_is_a_network_the_file_is_fetched_once(monkeypatch, tmp_path
 
 def test_a_model_that_nobody_publishes_says_where_its_file_belongs():
     unpublished = replace(RESNET, name="timm:own.net", weights="")
-    with pytest.raises(WeightsError, match=r"no weights are published .* timm-own-net\.safe"):
+    with pytest.raises(WeightsError, match=r"no weights are published .*timm-own-net\.safe"):
         obtain(unpublished)
     file = put(own_place("timm:own.net"))
     assert obtain(unpublished) == file
