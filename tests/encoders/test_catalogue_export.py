@@ -1,6 +1,6 @@
 """Every architecture of the catalogue, with random weights, becomes a graph that agrees with it.
 
-The seconds are what a model takes on two cores of a server; all together some ten minutes.
+On two busy cores of a server the thirty take 17 minutes, NASNet and PNASNet two of them each.
 """
 
 import numpy as np
