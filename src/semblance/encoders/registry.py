@@ -154,10 +154,10 @@ class Registry:
     def _find(self, name: str) -> tuple[EncoderDescription, Factory]:
         name = self._aliases.get(name, name)
         self._load_families()
-        if name not in self._entries:
+        prefix, _, rest = name.partition(":")
+        if name not in self._entries and prefix not in self._schemes:
             self._load_plugins()
-        prefix, colon, rest = name.partition(":")
-        if colon and prefix in self._schemes:
+        if rest and prefix in self._schemes:
             return self._schemes[prefix](rest)
         if name not in self._entries:
             raise UnknownEncoder(self._unknown(name))
