@@ -9,7 +9,7 @@ import numpy as np
 
 from semblance.encoders.port import Encoder
 from semblance.fusion import View
-from semblance.fusion.view import SMALLEST_NORM
+from semblance.fusion.vectors import SMALLEST_NORM
 from semblance.images import open_image
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Choice
