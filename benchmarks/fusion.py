@@ -224,7 +224,7 @@ def page(rows: Sequence[System], data: Data) -> Iterator[str]:
         yield f"| {figure.name}: {figure.promise} | {measured} | {figure.verdict} | {figure.note} |"
     yield ""
     yield "mAP (over the whole ranking) and P@1 in percent. The rival is the single model with the"
-    yield "highest mAP on these very queries after the same reduction. Intervals are bootstraps over"
+    yield "highest mAP on these very queries after the same reduction. Intervals are bootstraps of"
     yield "queries, of differences paired; p is a paired two-sided permutation test."
     yield ""
     yield "| reduction | system | mAP | 95 % | P@1 | over the rival | 95 % | p | |"
