@@ -16,6 +16,7 @@ def compare(
     b: Annotated[Path, typer.Argument(help="The other picture.", metavar="B")],
     model: options.Models = None,
     fusion: options.FusionName = None,
+    weights: options.WeightsText = None,
     input_size: options.InputSize = None,
     threshold: options.ThresholdText = None,
     gallery: Annotated[
@@ -35,7 +36,7 @@ def compare(
 
     limit = threshold_of(threshold) or DEFAULT_THRESHOLD
     limit.cosine  # noqa: B018 - a threshold that needs calibration is refused before any work
-    choice = choice_of(recipe, model, fusion, None, None, input_size)
+    choice = choice_of(recipe, model, fusion, None, None, input_size, weights)
     compute = Compute.of(None, precision, device)
     if gallery is None:
         result = comparer(choice, compute).compare(a, b, limit)

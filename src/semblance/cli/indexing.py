@@ -19,7 +19,9 @@ def index(
     gallery: options.GalleryPath,
     model: options.Models = None,
     fusion: options.FusionName = None,
+    weights: options.WeightsText = None,
     dim: options.Dim = None,
+    whitening: options.WhiteningName = None,
     metric: options.MetricName = None,
     input_size: options.InputSize = None,
     recipe: options.RecipeFile = None,
@@ -42,7 +44,7 @@ def index(
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
 
-    choice = choice_of(recipe, model, fusion, dim, metric, input_size)
+    choice = choice_of(recipe, model, fusion, dim, metric, input_size, weights, whitening)
     compute = Compute.of(workers, precision, device)
     named = _labels(labels, paths)
     kind = _vector_type(vectors)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from semblance.encoders.port import Encoder
+from semblance.errors import UsageError
 from semblance.fusion import View
 from semblance.fusion.vectors import SMALLEST_NORM
 from semblance.images import open_image
@@ -96,9 +97,15 @@ class Comparer:
 def comparer(choice: Choice | None = None, compute: Compute | None = None) -> Comparer:
     """A comparer that needs no gallery: a recipe's models, fused, not reduced.
 
-    A reduction is fitted on a gallery's pictures; without one there is nothing to fit it on.
+    A reduction is fitted on a gallery's pictures; without one there is nothing to fit it on, and
+    an aligned mean is the mean of the models' cosines. Raises UsageError for weights that would
+    have to be fitted.
     """
-    recipe = replace((choice or Choice()).over(None), dim=None)
+    recipe = replace((choice or Choice()).over(None), dim=None, whitening="none")
+    if recipe.fusion == "weighted" and recipe.weights is None:
+        raise UsageError(
+            "weights are fitted on the labels of a gallery; give --weights, or name a --gallery"
+        )
     encoders = (compute or Compute()).encoders(recipe)
     spaces = [encoder.space for encoder in encoders]
     definition = recipe.view_of([space.fingerprint for space in spaces])
