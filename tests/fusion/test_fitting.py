@@ -10,7 +10,9 @@ from semblance.fusion import Labelled, View, ViewDefinition
 from semblance.fusion.adaptive import rungs, smallest_dim
 from semblance.fusion.definition import share_of
 from semblance.fusion.fitted import VERSION, Fitted
+from semblance.fusion.labelled import Quality
 from semblance.fusion.reduction import fit_reduction
+from semblance.fusion.vectors import unit
 
 
 def sample(count: int = 120, dim: int = 20) -> np.ndarray:
@@ -25,6 +27,11 @@ def classes(telling: int, count: int = 160, dim: int = 64) -> tuple[np.ndarray, 
     vectors = rng.standard_normal((count, dim)) * 0.05
     vectors[:, :telling] += rng.standard_normal((16, telling))[labels]
     return vectors.astype(np.float32), labels.astype(np.str_)
+
+
+def quality_of(vectors: np.ndarray, labels: np.ndarray) -> Quality:
+    directions = unit(vectors)
+    return Quality.of(directions @ directions.T, labels)
 
 
 def test_half_whitening_halves_the_spread_of_the_axes_on_a_log_scale() -> None:
@@ -51,25 +58,31 @@ def test_whitening_belongs_to_the_view() -> None:
     assert spreads[1] < spreads[0]
 
 
-@pytest.mark.parametrize(("telling", "expected"), [(6, 8), (12, 12), (30, 24)])
-def test_the_smallest_dimension_that_tells_the_classes_apart(telling: int, expected: int) -> None:
-    vectors, labels = classes(telling)
-    order = np.argsort(-np.var(vectors, axis=0))
-    tried = [4, 8, 12, 24, 48, 64]
-    found = smallest_dim(vectors[:, order], labels, tried, 1.0)
-    assert found <= expected
-    assert smallest_dim(vectors[:, order], labels, tried, 0.5) <= found
-
-
-def test_axes_that_name_nothing_are_not_kept_and_axes_that_do_are() -> None:
+def test_the_axes_that_name_the_labels_are_kept_and_no_more() -> None:
     rng = np.random.default_rng(2)
-    labels = (np.arange(160) % 4).astype(np.str_)
+    place = np.arange(160) % 4
     noise = rng.standard_normal((160, 16)).astype(np.float32)
-    names = 3 * np.eye(4, dtype=np.float32)[np.arange(160) % 4]
-    late = np.concatenate([noise, names], axis=1)
-    assert smallest_dim(late, labels, [4, 16, 20], 0.95) == 20
-    early = np.concatenate([names, noise], axis=1)
+    names = 3 * np.eye(4, dtype=np.float32)[place]
+    labels = place.astype(np.str_)
+    early, late = np.hstack([names, noise]), np.hstack([noise, names])
     assert smallest_dim(early, labels, [4, 16, 20], 0.95) == 4
+    assert smallest_dim(late, labels, [4, 16, 20], 0.95) == 20
+    assert smallest_dim(late, labels, [4, 16, 20], 0.05) == 4
+
+
+def test_the_nearest_neighbour_counts_as_much_as_the_whole_ranking() -> None:
+    """Two axes tell the kinds, blurred; the others do not, but show each one's twin."""
+    rng = np.random.default_rng(3)
+    pair = np.arange(80) // 2
+    angle = (pair % 2) * np.pi / 2 + rng.normal(0, 0.6, 80)
+    kinds = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    twins = rng.standard_normal((40, 20))[pair] / 3
+    vectors = np.hstack([kinds, twins]).astype(np.float32)
+    labels = (pair % 2).astype(np.str_)
+    few, every = (quality_of(vectors[:, :dim], labels) for dim in (2, 22))
+    assert few.mean_ap > every.mean_ap
+    assert few.best < every.best
+    assert smallest_dim(vectors, labels, [2, 22], 0.99) == 22
 
 
 def test_an_adaptive_view_says_how_long_its_vectors_became() -> None:

@@ -9,8 +9,9 @@ from semblance.fusion.labelled import Labelled, Quality
 from semblance.fusion.vectors import SMALLEST_NORM, unit
 
 FIRST_STEP, LAST_STEP = 4, 16
-"""Weight moves between two spaces in quarters of the whole, then eighths, then sixteenths:
-on 341 validation photos of clothes a finer grid changed mAP by less than 0.1 points."""
+"""Weight moves between two spaces in quarters of the whole, then eighths, then sixteenths. On 341
+validation photos of clothes the three best weightings in eighths were within 0.1 points of mAP
+of each other: finer steps would fit noise."""
 
 Weights = tuple[float, ...]
 
