@@ -1,11 +1,13 @@
 """Exact search: every vector is compared, in FAISS, in blocks that bound the memory."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from semblance.encoders.runtime.threads import usable_cores
 from semblance.fusion.definition import Metric
 
 BLOCK_ROWS = 65_536
@@ -59,8 +61,7 @@ class ExactIndex:
         k = min(k, len(matrix))
         if k == 0:
             return _nothing(len(queries))
-        import faiss
-
+        faiss = _faiss()
         faiss_metric: Any = (
             faiss.METRIC_INNER_PRODUCT if self.metric == "cosine" else faiss.METRIC_L2
         )
@@ -79,6 +80,15 @@ class ExactIndex:
         return Neighbours(
             np.take_along_axis(scores, best, axis=1), np.take_along_axis(rows, best, axis=1)
         )
+
+
+@cache
+def _faiss() -> Any:
+    """FAISS, kept to the cores this process may use: by itself it takes all of the machine's."""
+    import faiss
+
+    faiss.omp_set_num_threads(usable_cores())
+    return faiss
 
 
 def _nothing(queries: int) -> Neighbours:

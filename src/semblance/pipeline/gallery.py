@@ -1,12 +1,15 @@
 """The library's front door: open a gallery, add pictures, search with one."""
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TypeAlias
 
 from semblance.encoders.port import Encoder
+from semblance.encoders.space import Space
 from semblance.errors import SpaceMismatch
 from semblance.fusion import View
 from semblance.gallery.labels import LabelSource
@@ -22,7 +25,7 @@ from semblance.pipeline.offline import Indexer
 from semblance.pipeline.online import Query, Searcher
 from semblance.pipeline.recipe import Choice, Recipe
 from semblance.pipeline.report import IndexReport
-from semblance.pipeline.views import default_view, fit_views, keep_view
+from semblance.pipeline.views import check_view, default_view, fit_views, keep_view, open_view
 from semblance.search.hits import Answer
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
 from semblance.search.where import Where, parse
@@ -43,6 +46,7 @@ class Gallery:
         self._store = store
         self._compute = compute
         self._searcher: tuple[int, Searcher] | None = None
+        self._lock = threading.RLock()
 
     @classmethod
     def open(
@@ -81,12 +85,21 @@ class Gallery:
         """Bring the gallery up to date with files and folders; see `Indexer.run`."""
         given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
         encoders = self._compute.bulk_encoders(self.recipe)
-        indexer = Indexer(self._store, encoders, self._compute.workers, labels, progress=progress)
-        report = indexer.run([Path(path) for path in given])
-        spaces = [encoder.space.fingerprint for encoder in encoders]
+        spaces = [encoder.space for encoder in encoders]
+        definition = self.recipe.view_of([space.fingerprint for space in spaces])
+        check_view(definition, [space.dim for space in spaces])
+        self._require_same(spaces)
         with self._store.writer() as writer:
+            # What the vectors are is stored before any of them: a run that is cut short goes on
+            # with the same models, whatever the next command says.
             writer.set_setting("recipe", self.recipe.to_toml())
-            keep_view(self._store, writer, self.recipe.view_of(spaces))
+            for space in spaces:
+                writer.add_space(space)
+            keep_view(self._store, writer, definition)
+            indexer = Indexer(
+                self._store, writer, encoders, self._compute.workers, labels, progress=progress
+            )
+            report = indexer.run([Path(path) for path in given])
             fit_views(self._store, writer)
         return report
 
@@ -116,7 +129,8 @@ class Gallery:
     ) -> Comparison:
         """How alike two pictures are in this gallery's view; neither need be in it."""
         _, view = default_view(self._store)
-        return Comparer(self._encoders(view), view, self.recipe.title).compare(a, b, threshold)
+        comparer = Comparer(self._encoders(view), view, self.recipe.title, self._store)
+        return comparer.compare(a, b, threshold)
 
     def remove(self, ids: Sequence[int]) -> int:
         """Forget these records and their vectors (not the files); how many there were."""
@@ -170,23 +184,38 @@ class Gallery:
     ) -> None:
         self.close()
 
+    def _require_same(self, spaces: Sequence[Space]) -> None:
+        """Raises SpaceMismatch if the gallery holds vectors, and not of these spaces."""
+        held = self._store.spaces()
+        if held and not set(spaces) <= set(held):
+            raise SpaceMismatch(
+                f"{self.path} holds vectors of {', '.join(map(str, held))}, and this installation "
+                f"makes {', '.join(map(str, spaces))}; index into a new gallery"
+            )
+
     def _current_searcher(self) -> Searcher:
         """The searcher for the gallery as it stands, kept until something is stored."""
-        state = self._store.state()
-        if self._searcher is None or self._searcher[0] != state:
-            self._searcher = (state, self._new_searcher())
-        return self._searcher[1]
+        with self._lock:
+            state = self._store.state()
+            if self._searcher is None or self._searcher[0] != state:
+                self._searcher = (state, self._new_searcher())
+            return self._searcher[1]
 
     def _new_searcher(self) -> Searcher:
         _, view = default_view(self._store)
         encoders = self._encoders(view)
         index = open_index(self._store, view, self.cache)
-        discard_caches(self.cache, keep={view.key})
+        every = [open_view(self._store, stored) for stored in self._store.views()]
+        discard_caches(self.cache, keep={view.key for view in every})
         return Searcher(self._store, encoders, view, index)
+
+    @cached_property
+    def _online_encoders(self) -> list[Encoder]:
+        return self._compute.encoders(self.recipe)
 
     def _encoders(self, view: View) -> list[Encoder]:
         """One encoder for each of the view's spaces; raises SpaceMismatch where there is none."""
-        encoders = self._compute.encoders(self.recipe)
+        encoders = self._online_encoders
         made = tuple(encoder.space.fingerprint for encoder in encoders)
         if made != view.definition.spaces:
             raise SpaceMismatch(
