@@ -66,6 +66,9 @@ def run(arguments: Sequence[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that cannot show a letter gets its escape, not an error.
             stream.reconfigure(errors="backslashreplace")
+    if "" in arguments:
+        # An unset shell variable, most likely; as a path it would mean the current folder.
+        return fail(UsageError("an argument is empty"), WRONG_USAGE, as_json)
     try:
         code = app(list(arguments), standalone_mode=True)
     except SystemExit as end:
@@ -79,6 +82,8 @@ def run(arguments: Sequence[str]) -> int:
         with contextlib.suppress(OSError):
             sys.stdout.close()
         return FAILED
+    except OSError as error:
+        return fail(error, FAILED, as_json)
     return _code(code)
 
 

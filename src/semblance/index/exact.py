@@ -16,7 +16,7 @@ BLOCK_ROWS = 65_536
 
 @dataclass(frozen=True, eq=False)
 class Neighbours:
-    """Answers to Q queries, best first.
+    """Answers to Q queries, best first, equals by their rows.
 
     `rows` (Q, k) int64 are positions in the index, -1 where fewer than k exist; `scores`
     (Q, k) float32 are cosines (larger is closer) or Euclidean distances (smaller is closer).
@@ -68,7 +68,10 @@ class ExactIndex:
         scores, rows = faiss.knn(queries, matrix, k, metric=faiss_metric)
         if self.metric == "euclidean":
             scores = np.sqrt(np.maximum(scores, 0))
-        return Neighbours(scores, rows)
+        order = np.lexsort((rows, scores if self.metric == "euclidean" else -scores), axis=1)
+        return Neighbours(
+            np.take_along_axis(scores, order, axis=1), np.take_along_axis(rows, order, axis=1)
+        )
 
     def _merge(self, found: list[Neighbours], queries: int, k: int) -> Neighbours:
         if not found:

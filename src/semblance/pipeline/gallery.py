@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from semblance.encoders.port import Encoder
 from semblance.encoders.space import Space
-from semblance.errors import SpaceMismatch
+from semblance.errors import QueryError, SpaceMismatch, UsageError
 from semblance.fusion import View
 from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Fault, Store, VectorType
@@ -28,7 +28,8 @@ from semblance.pipeline.report import IndexReport
 from semblance.pipeline.views import check_view, default_view, fit_views, keep_view, open_view
 from semblance.search.hits import Answer
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
-from semblance.search.where import Where, parse
+from semblance.search.where import Where, fields, parse
+from semblance.search.where_tree import Missing, Not
 
 PathLike: TypeAlias = str | os.PathLike[str]
 
@@ -118,8 +119,7 @@ class Gallery:
         search, such as "label = 'jar' and price < 10"; k hits come back whenever k records
         match. `one_per_group` returns only the best record of each group.
         """
-        expression = parse(where) if isinstance(where, str) else where
-        query = Query(k, expression, one_per_group, threshold)
+        query = Query(k, self._expression(where), one_per_group, threshold)
         searcher = self._current_searcher()
         min_side = max(encoder.min_side for encoder in searcher.encoders)
         return searcher.search(open_image(picture, min_side=min_side), query)
@@ -134,6 +134,8 @@ class Gallery:
 
     def remove(self, ids: Sequence[int]) -> int:
         """Forget these records and their vectors (not the files); how many there were."""
+        if isinstance(ids, str) or not all(0 <= id < 2**63 for id in ids):
+            raise UsageError("records are removed by their ids, which are positive numbers")
         with self._store.writer() as writer:
             return writer.remove(ids)
 
@@ -144,7 +146,7 @@ class Gallery:
 
     def records(self, where: str | Where | None = None) -> Iterator[Record]:
         """Every record, or those that match, by id, streamed."""
-        return self._store.each_record(parse(where) if isinstance(where, str) else where)
+        return self._store.each_record(self._expression(where))
 
     def __len__(self) -> int:
         return self._store.count()
@@ -183,6 +185,14 @@ class Gallery:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _expression(self, where: str | Where | None) -> Where | None:
+        """A filter; raises QueryError for a field that no record has, most likely misspelt."""
+        expression = parse(where) if isinstance(where, str) else where
+        for field in fields(expression) if expression else ():
+            if field.is_attribute and not self._store.count(Not(Missing(field))):
+                raise QueryError(f"no record has a field '{field.name}' ({self.path})")
+        return expression
 
     def _require_same(self, spaces: Sequence[Space]) -> None:
         """Raises SpaceMismatch if the gallery holds vectors, and not of these spaces."""

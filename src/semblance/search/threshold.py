@@ -21,6 +21,8 @@ class Threshold:
 
     def __post_init__(self) -> None:
         lowest = -1.0 if self.scale == "cos" else 0.0
+        if not isinstance(self.value, float | int):
+            raise QueryError(f"the threshold {self.value!r} is not a number; see Threshold.parse")
         if not lowest <= self.value <= 1.0:
             raise QueryError(f"the threshold {self} is outside its scale, {lowest:g} to 1")
 
