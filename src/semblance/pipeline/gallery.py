@@ -132,12 +132,13 @@ class Gallery:
         comparer = Comparer(self._encoders(view), view, self.recipe.title, self._store)
         return comparer.compare(a, b, threshold)
 
-    def remove(self, ids: Sequence[int]) -> int:
+    def remove(self, ids: Iterable[int]) -> int:
         """Forget these records and their vectors (not the files); how many there were."""
-        if isinstance(ids, str) or not all(0 <= id < 2**63 for id in ids):
+        chosen = list(ids)
+        if not all(isinstance(id, int) and 0 <= id < 2**63 for id in chosen):
             raise UsageError("records are removed by their ids, which are positive numbers")
         with self._store.writer() as writer:
-            return writer.remove(ids)
+            return writer.remove(chosen)
 
     def label(self, labels: dict[int, Labels]) -> None:
         """Replace the label, group and attributes of records."""
