@@ -37,7 +37,7 @@ def can_fit(definition: ViewDefinition, records: int, labelled: int) -> bool:
 def fit(definition: ViewDefinition, raw: Raw, labelled: Labelled | None) -> Fitted:
     """Fit on a sample, one (n, d) array a space, and on labelled records where that is needed.
 
-    Raises ViewError where those are missing, or where more axes are asked for than there are.
+    Raises ViewError where those are missing, or where too few are given to fit anything on.
     """
     if definition.needs_labels and labelled is None:
         raise ViewError(
@@ -89,11 +89,6 @@ def _project(
 def _largest_dim(definition: ViewDefinition, records: int, length: int) -> int:
     """The dimension asked for, or where that is to be found out, the largest one to try."""
     if isinstance(definition.dim, int):
-        if definition.dim > length:
-            raise ViewError(
-                f"{definition.dim} dimensions were asked for, "
-                f"but the vectors only have {length}; choose a smaller --dim"
-            )
         return definition.dim
     possible = rungs(length, records, SAMPLES_PER_DIMENSION)
     if definition.dim is None:

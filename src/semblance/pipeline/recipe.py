@@ -130,7 +130,7 @@ class Choice:
         models, fusion, dim = self.models or base.models, self.fusion, self.dim
         if models == ("quality",):
             usual = "concat" if self.weights is None else "weighted"
-            models, fusion, dim = QUALITY, fusion or usual, dim or QUALITY_DIM
+            models, fusion, dim = QUALITY, fusion or usual, QUALITY_DIM if dim is None else dim
         names = tuple(resolve(name) for name in models)
         weights = self.weights
         if fusion is None and weights is not None:
@@ -142,9 +142,9 @@ class Choice:
         recipe = Recipe(
             names,
             cast(Fusion, fusion),
-            dim or base.dim,
+            base.dim if dim is None else dim,
             cast(Metric, self.metric or base.metric),
-            self.input_size or base.input_size,
+            base.input_size if self.input_size is None else self.input_size,
             weights,
             cast(Whitening, self.whitening or base.whitening),
         )
