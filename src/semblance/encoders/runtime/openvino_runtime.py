@@ -1,6 +1,7 @@
 """OpenVINO: the fastest on x86-64 for many pictures."""
 
 import queue
+import threading
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,10 @@ from semblance.errors import WeightsError
 BATCH = 4
 """Pictures a run; fewer are padded. Fixed, because a free shape takes 12 % longer, and small,
 because more fall out of the cache: 6.2 ms a picture at 1, 5.3 at 4, 6.1 at 16 (Lite2, bfloat16)."""
+
+_FIRST_USE = threading.Lock()
+"""Held while a graph runs for the first time. OpenVINO's bindings set up their view of NumPy on first
+use; two threads that come to it together wait for each other for ever."""
 
 
 class OpenVinoRuntime:
@@ -25,6 +30,8 @@ class OpenVinoRuntime:
     def __init__(self, graph: bytes, side: int, *, streams: int, exact: bool) -> None:
         self._compiled = _compile(graph, (BATCH, side, side, 3), streams, exact)
         self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        with _FIRST_USE:
+            self.run(np.zeros((1, side, side, 3), np.uint8))
         hint = self._compiled.get_property("INFERENCE_PRECISION_HINT")
         self.precision = {"bf16": "bfloat16", "f16": "float16"}.get(hint.get_type_name(), "float32")
 
