@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from semblance.encoders.port import Encoder
+from semblance.encoders.registry import describe
 from semblance.fusion import View
 from semblance.fusion.view import SMALLEST_NORM
 from semblance.images import open_image
@@ -17,7 +18,9 @@ from semblance.search.hits import Why, similarity_of
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
 
 if TYPE_CHECKING:
+    from semblance.encoders.local.scoring import PairMatch
     from semblance.images import Picture
+    from semblance.pipeline.matching import PointComparer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Comparison:
     """How alike two pictures are; every score grows with likeness.
 
     `similar` is the verdict of `threshold`. `probability` is None unless the view is calibrated.
+    `match` is there where pictures were compared point by point: then the similarity is its
+    score, and no cosine was measured; `cosine` is 2 x score - 1.
     """
 
     cosine: float
@@ -33,6 +38,7 @@ class Comparison:
     model: str
     took_ms: float
     why: Why
+    match: "PairMatch | None" = None
 
     @property
     def similarity(self) -> float:
@@ -43,7 +49,7 @@ class Comparison:
         return self.cosine >= self.threshold.cosine
 
     def to_dict(self) -> dict[str, Any]:
-        return {
+        shape = {
             "cosine": self.cosine,
             "similarity": self.similarity,
             "probability": self.probability,
@@ -54,6 +60,7 @@ class Comparison:
             "took_ms": self.took_ms,
             "why": self.why.to_dict(),
         }
+        return shape if self.match is None else {**shape, **self.match.to_dict()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,12 +100,19 @@ class Comparer:
         )
 
 
-def comparer(choice: Choice | None = None, compute: Compute | None = None) -> Comparer:
+def comparer(
+    choice: Choice | None = None, compute: Compute | None = None
+) -> "Comparer | PointComparer":
     """A comparer that needs no gallery: a recipe's models, fused, not reduced.
 
     A reduction is fitted on a gallery's pictures; without one there is nothing to fit it on.
+    A model of local features compares point by point instead, and alone.
     """
     recipe = replace((choice or Choice()).over(None), dim=None)
+    if any(describe(name).family == "local" for name in recipe.models):
+        from semblance.pipeline.matching import PointComparer
+
+        return PointComparer.of(recipe)
     encoders = (compute or Compute()).encoders(recipe)
     spaces = [encoder.space for encoder in encoders]
     definition = recipe.view_of([space.fingerprint for space in spaces])

@@ -30,24 +30,24 @@ def _described(
         licence="Apache-2.0",
         origin=ORIGIN,
         paper=paper,
-        pooling="VLAD, signed square root, normalized within and over all",
+        pooling="VLAD, signed square root, unit length",
         input_sizes=(128, 2048, 1),
     )
 
 
 SIFT = _described(
     name="sift",
-    sha256="",
+    sha256="ab75744ab465202df91fb408117e5095e5c1a85115af3707041fa0ce1e2537ec",
     length=128,
-    contrast=0.04,
+    contrast=0.02,
     paper="Lowe 2004, Distinctive image features from scale-invariant keypoints, "
     "https://doi.org/10.1023/B:VISI.0000029664.99615.94",
 )
 ORB = _described(
     name="orb",
-    sha256="",
+    sha256="c2918b06a2433360223995cdd215490d7c54ec13df6e1768efba2899381643bb",
     length=256,
-    contrast=20,
+    contrast=10,
     paper="Rublee et al. 2011, ORB: an efficient alternative to SIFT or SURF, "
     "https://doi.org/10.1109/ICCV.2011.6126544",
 )

@@ -73,7 +73,7 @@ def _sift(grey: NDArray[np.uint8], settings: LocalPreprocessing) -> Features:
     """
     import cv2
 
-    sift = cv2.SIFT_create(
+    sift = cv2.SIFT.create(
         nfeatures=settings.keypoints,
         contrastThreshold=settings.contrast,
         enable_precise_upscale=True,
@@ -92,7 +92,7 @@ def _orb(grey: NDArray[np.uint8], settings: LocalPreprocessing) -> Features:
     """
     import cv2
 
-    orb = cv2.ORB_create(nfeatures=settings.keypoints, fastThreshold=round(settings.contrast))
+    orb = cv2.ORB.create(nfeatures=settings.keypoints, fastThreshold=round(settings.contrast))
     found, raw = orb.detectAndCompute(grey, None)
     if not found:
         return ORB.none

@@ -17,7 +17,7 @@ def ratio_matches(
     if len(a) < 2 or len(b) < 2:
         return np.empty((0, 2), np.int64)
     squares = np.sum(a**2, axis=1)[:, None] + np.sum(b**2, axis=1) - 2 * (a @ b.T)
-    squares = np.maximum(squares, 0)  # rounding
+    np.maximum(squares, 0, out=squares)  # rounding goes below
     forth = _clear_nearest(squares, ratio)
     places = np.flatnonzero(forth >= 0)
     if mutual:

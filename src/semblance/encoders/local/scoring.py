@@ -1,6 +1,7 @@
 """How well two pictures match point by point: a score, and the points that say so."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +51,16 @@ class PairMatch:
         """
         excess = max(0.0, self.inliers - (CHANCE + CHANCE_SHARE * self.matches))
         return excess / (excess + HALF)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The match as the command line and the service write it; the points are left out."""
+        return {
+            "score": self.score,
+            "inliers": self.inliers,
+            "matches": self.matches,
+            "mirrored": self.mirrored,
+            "homography": None if self.homography is None else self.homography.tolist(),
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +161,6 @@ def _moved(
     return _scaled(b @ matrix @ np.linalg.inv(a))
 
 
-def _scaled(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+def _scaled(matrix: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """The same homography with 1 as its last entry."""
     return np.asarray(matrix / matrix[2, 2])
