@@ -47,7 +47,9 @@ def slow_matches(a, b, ratio):
     """The definition, word for word."""
 
     def best(one, others):
-        distances = sorted((float(np.linalg.norm(one - other)), i) for i, other in enumerate(others))
+        distances = sorted(
+            (float(np.linalg.norm(one - other)), i) for i, other in enumerate(others)
+        )
         return distances[0][1] if distances[0][0] < ratio * distances[1][0] else None
 
     forth, back = [best(one, b) for one in a], [best(other, a) for other in b]

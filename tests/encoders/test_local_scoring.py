@@ -47,7 +47,9 @@ def test_more_inliers_never_score_less_and_more_strays_never_more():
     scores = [[with_counts(i, m).score for i in range(m + 1)] for m in range(100)]
     assert all(row == sorted(row) for row in scores)
     assert all(0 <= score < 1 for row in scores for score in row)
-    assert [row[30] for row in scores[30:]] == sorted((row[30] for row in scores[30:]), reverse=True)
+    assert [row[30] for row in scores[30:]] == sorted(
+        (row[30] for row in scores[30:]), reverse=True
+    )
 
 
 @pytest.mark.parametrize("name", ["astronaut", "chelsea", "coffee", "china"])

@@ -66,4 +66,3 @@ class Codebook:
         with np.load(io.BytesIO(data), allow_pickle=False) as stored:
             parts = (stored[name].astype(np.float32) for name in ("mean", "axes", "centres"))
             return cls(*parts)
-
