@@ -94,7 +94,7 @@ def test_a_description_fits_its_codebook(name):
     assert codebook.dim == description.dim
     assert codebook.mean.size + codebook.axes.size + codebook.centres.size == description.parameters
     assert codebook.axes @ codebook.axes.T == pytest.approx(np.eye(len(codebook.axes)), abs=2e-3)
-    assert description.works_offline
+    assert description.weights.startswith("package:")
 
 
 SPACE = Space("sift", "ab" * 32, LocalPreprocessing(640, 1000, 0.02), 2048, "VLAD")

@@ -18,7 +18,8 @@ CHANCE, CHANCE_SHARE = 8.0, 0.3
 probability of 0.999: Brown & Lowe 2007, "Automatic panoramic image stitching", section 3.2."""
 
 HALF = 2.0
-"""Inliers beyond chance at which the score is 0.5; 8 of them give the usual threshold, 0.8."""
+"""Inliers beyond chance at which the score is 0.5; 8 of them give the usual threshold, 0.8. At 0.8,
+92 to 100 % of edited copies and none of 2,000 unrelated pairs were similar: docs/local.md."""
 
 
 @dataclass(frozen=True, eq=False)
