@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 def compare(
-    a: Annotated[Path, typer.Argument(help="One picture.", metavar="A")],
-    b: Annotated[Path, typer.Argument(help="The other picture.", metavar="B")],
+    a: Annotated[Path, typer.Argument(help="One picture.", metavar="A", readable=False)],
+    b: Annotated[Path, typer.Argument(help="The other picture.", metavar="B", readable=False)],
     model: options.Models = None,
     fusion: options.FusionName = None,
     input_size: options.InputSize = None,

@@ -12,7 +12,12 @@ SAMPLES_PER_DIMENSION = 4
 """A reduction to `dim` axes is fitted once this many records per axis exist, not before."""
 
 MAX_SAMPLE = 8192
-"""Records a reduction is fitted on at most: three bundled spaces then take 126 MB."""
+"""Records a reduction is fitted on at most: vectors of three bundled spaces then take 126 MB,
+and fitting about three times that."""
+
+EXTRA_AXES, ITERATIONS = 64, 3
+"""Axes found beyond those that are wanted, and passes to find them. On photos of clothes the 128
+axes so found keep all but 0.02 % of the variance that the exact ones keep."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +66,30 @@ def fit_reduction(sample: NDArray[np.float32], dim: int) -> Reduction:
     https://doi.org/10.1080/14786440109462720. The sign of an axis is arbitrary: here its
     largest coordinate is positive, so that the same sample always gives the same projection.
     """
-    import faiss
-
-    pca = faiss.PCAMatrix(sample.shape[1], dim)
-    pca.train(np.ascontiguousarray(sample, dtype=np.float32))
-    mean = faiss.vector_to_array(pca.mean)
-    components = faiss.vector_to_array(pca.A).reshape(dim, -1)
+    mean = sample.mean(axis=0, dtype=np.float64).astype(np.float32)
+    centred = sample - mean
+    components = _principal_axes(centred, dim)
     largest = np.argmax(np.abs(components), axis=1)
     signs = np.sign(components[np.arange(dim), largest])
-    return Reduction(mean, components * signs[:, None])
+    return Reduction(mean, np.ascontiguousarray(components * signs[:, None], dtype=np.float32))
+
+
+def _principal_axes(centred: NDArray[np.float32], dim: int) -> NDArray[np.float32]:
+    """(dim, D) orthonormal rows by falling variance of (n, D) centred vectors.
+
+    Subspace iteration: Halko, Martinsson & Tropp, "Finding structure with randomness", 2011,
+    https://arxiv.org/abs/0909.4061, algorithms 4.4 and 5.1. For 256 axes of 8,192 vectors of
+    3,840 it takes a third of the time that the whole spectrum does.
+    """
+    count, length = centred.shape
+    width = min(dim + EXTRA_AXES, count, length)
+    if 2 * width >= min(count, length):
+        exact: NDArray[np.float32] = np.linalg.svd(centred, full_matrices=False)[2][:dim]
+        return exact
+    start = np.random.default_rng(0).standard_normal((length, width), dtype=np.float32)
+    basis, _ = np.linalg.qr(centred @ start)
+    for _ in range(ITERATIONS):
+        across, _ = np.linalg.qr(centred.T @ basis)
+        basis, _ = np.linalg.qr(centred @ across)
+    axes: NDArray[np.float32] = np.linalg.svd(basis.T @ centred, full_matrices=False)[2][:dim]
+    return axes

@@ -81,11 +81,6 @@ class View:
         """This view with its reduction fitted on a sample, one (n, d) array a space."""
         if self.definition.dim is None:
             return self
-        if self.definition.dim > sum(self.dims):
-            raise ViewError(
-                f"{self.definition.dim} dimensions were asked for, "
-                f"but the vectors only have {sum(self.dims)}; choose a smaller --dim"
-            )
         reduction = fit_reduction(self._join(raw), self.definition.dim)
         return View(self.definition, self.dims, reduction)
 

@@ -6,19 +6,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from semblance.encoders.port import Encoder
 from semblance.encoders.registry import describe
 from semblance.fusion import View
 from semblance.fusion.view import SMALLEST_NORM
-from semblance.images import open_image
+from semblance.images import Image, open_image
 from semblance.pipeline.compute import Compute
+from semblance.pipeline.embedding import embed
 from semblance.pipeline.recipe import Choice
 from semblance.search.hits import Why, similarity_of
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
 
 if TYPE_CHECKING:
     from semblance.encoders.local.scoring import PairMatch
+    from semblance.gallery.port import Reader
     from semblance.images import Picture
     from semblance.pipeline.matching import PointComparer
 
@@ -65,11 +68,15 @@ class Comparison:
 
 @dataclass(frozen=True, eq=False)
 class Comparer:
-    """Compares pictures in one view; made once, it can be used for any number of pairs."""
+    """Compares pictures in one view; made once, it can be used for any number of pairs.
+
+    With a gallery's `reader`, pictures that it holds are not encoded again.
+    """
 
     encoders: Sequence[Encoder]
     view: View
     model: str
+    reader: "Reader | None" = None
 
     def compare(
         self, a: "Picture", b: "Picture", threshold: Threshold = DEFAULT_THRESHOLD
@@ -81,11 +88,7 @@ class Comparer:
         started = time.perf_counter()
         min_side = max(encoder.min_side for encoder in self.encoders)
         images = [open_image(picture, min_side=min_side) for picture in (a, b)]
-        raw = [
-            encoder.encode([encoder.prepare(image) for image in images])
-            for encoder in self.encoders
-        ]
-        parts = self.view.parts(raw)
+        parts = self.view.parts(self._raw(images))
         one, other = parts.sum(axis=1)
         lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
         shares = parts[0] @ other / max(lengths, SMALLEST_NORM)
@@ -98,6 +101,23 @@ class Comparer:
             took_ms=1000 * (time.perf_counter() - started),
             why=Why(dict(zip(models, shares.tolist(), strict=True))),
         )
+
+    def _raw(self, images: Sequence[Image]) -> list[NDArray[np.float32]]:
+        """One (images, d) array a space."""
+        if self.reader is not None:
+            from semblance.pipeline.known import stored_vectors
+
+            spaces = self.view.definition.spaces
+            stored = [stored_vectors(self.reader, spaces, image) for image in images]
+            each = [
+                vectors or embed(self.encoders, image)
+                for vectors, image in zip(stored, images, strict=True)
+            ]
+            return [np.concatenate(space) for space in zip(*each, strict=True)]
+        return [
+            encoder.encode([encoder.prepare(image) for image in images])
+            for encoder in self.encoders
+        ]
 
 
 def comparer(

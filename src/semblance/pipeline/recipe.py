@@ -102,9 +102,9 @@ class Choice:
         if fusion is None:
             fusion = base.fusion if names == base.models else _usual_fusion(names)
         metric = self.metric or base.metric
-        dim = dim or base.dim
+        dim = base.dim if dim is None else dim
         _check(names, fusion, dim, metric)
-        size = self.input_size or base.input_size
+        size = base.input_size if self.input_size is None else self.input_size
         return Recipe(names, cast(Fusion, fusion), dim, cast(Metric, metric), size)
 
 

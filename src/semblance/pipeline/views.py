@@ -41,6 +41,15 @@ def open_view(reader: Reader, stored: StoredView) -> View:
     return View(definition, tuple(dims[space] for space in definition.spaces), fitted)
 
 
+def check_view(definition: ViewDefinition, dims: Sequence[int]) -> None:
+    """Raises ViewError unless spaces with vectors of these lengths can make the view."""
+    if definition.dim is not None and definition.dim > sum(dims):
+        raise ViewError(
+            f"{definition.dim} dimensions were asked for, but the vectors only have {sum(dims)}; "
+            "choose a smaller --dim"
+        )
+
+
 def keep_view(reader: Reader, writer: Writer, definition: ViewDefinition) -> None:
     """Make this the definition of the main view; a changed one starts unfitted."""
     current = {view.name: view for view in reader.views()}.get(MAIN)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from semblance.samples.words import BRANDS, LANGUAGES, PRICES, SIZES
+from semblance.samples.products.words import BRANDS, LANGUAGES, PRICES, SIZES
 
 LAYOUTS = ("plain", "band", "frame", "block", "column")
 LOGOS = ("ring", "leaf", "drop", "star", "bars", "monogram")

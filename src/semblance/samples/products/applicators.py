@@ -2,10 +2,10 @@
 
 import math
 
-from semblance.samples.materials import Material
-from semblance.samples.outline import Outline, wave
-from semblance.samples.parts import Assembly, Part, Print
-from semblance.samples.products import Look, Shape
+from semblance.samples.products.materials import Material
+from semblance.samples.products.outline import Outline, wave
+from semblance.samples.products.parts import Assembly, Part, Print
+from semblance.samples.products.product import Look, Shape
 
 _STEPS = 48
 
@@ -13,7 +13,7 @@ _STEPS = 48
 def puff(shape: Shape, look: Look) -> Assembly:
     """A soft cushion, round, square or drop-shaped, often with a ribbon across."""
     half, tall = shape.width / 2, shape.height
-    finish = "sponge" if shape.style % 3 == 2 else "velour"
+    finish = "sponge" if _is_sponge(shape) else "velour"
     material = Material(_powdered(look.body.colour), finish)
     cushion = Part(
         _cushion(half, tall, shape),
@@ -21,7 +21,7 @@ def puff(shape: Shape, look: Look) -> Assembly:
         depth=0.34,
         elevation_deg=0,
         rounding=0.012,
-        wall=None if shape.style % 3 == 2 else _ribbon(half, tall, shape),
+        wall=_print(half, tall, shape),
     )
     return Assembly((cushion,), lies=True)
 
@@ -32,9 +32,16 @@ def _powdered(colour: str) -> str:
     return "#" + "".join(f"{round(0.4 * dyed + 0.6 * pale):02x}" for dyed, pale in pairs)
 
 
-def _ribbon(half: float, tall: float, shape: Shape) -> Print:
-    wide = tall * (0.16 + 0.14 * shape.closure)
-    return Print("ribbon", 2.9 * half, wide, tall * (0.44 + 0.16 * shape.neck))
+def _print(half: float, tall: float, shape: Shape) -> Print:
+    """A ribbon across a velour puff, a small mark on a sponge."""
+    middle = tall * (0.44 + 0.16 * shape.neck)
+    if _is_sponge(shape):
+        return Print("logo", 0.7 * half, 0.45 * half, middle)
+    return Print("ribbon", 2.9 * half, tall * (0.16 + 0.14 * shape.closure), middle)
+
+
+def _is_sponge(shape: Shape) -> bool:
+    return shape.style % 3 == 2
 
 
 def _cushion(half: float, tall: float, shape: Shape) -> Outline:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from semblance.samples import applicators, closures, containers
-from semblance.samples.parts import Assembly
-from semblance.samples.products import Look, Shape
+from semblance.samples.products import applicators, cases, closures, containers
+from semblance.samples.products.parts import Assembly
+from semblance.samples.products.product import Look, Shape
 
 Range: TypeAlias = tuple[float, float]
 
@@ -39,11 +39,11 @@ CATEGORIES = {
     for category in (
         Category("bottle", containers.bottle, (0.58, 0.74), (0.18, 0.27), (0.75, 1.0),
                  (2.0, 2.0, 3.2), _CLEAR, _METALLIC),
-        Category("compact", containers.compact, (0.030, 0.060), (0.46, 0.58), (0.80, 1.0),
+        Category("compact", cases.compact, (0.030, 0.060), (0.44, 0.54), (0.80, 1.0),
                  (2.0, 2.0, 4.5), _METALLIC, _METALLIC),
         Category("jar", containers.jar, (0.30, 0.44), (0.38, 0.54), (0.95, 1.0),
                  (2.0, 2.0, 3.4), _CLEAR, _METALLIC),
-        Category("palette", containers.palette, (0.020, 0.045), (0.58, 0.74), (0.52, 0.74),
+        Category("palette", cases.palette, (0.020, 0.045), (0.56, 0.70), (0.50, 0.66),
                  (0.0, 0.5, 1.0), _SOLID, _METALLIC),
         Category("powder", containers.powder, (0.36, 0.54), (0.36, 0.46), (0.95, 1.0),
                  _ROUND, ("glass", "glass", "frosted"), _SOLID),

@@ -3,11 +3,11 @@
 import numpy as np
 
 from semblance.samples.arrays import Floats, floats
-from semblance.samples.clutter import room, scatter
-from semblance.samples.colour import linear, mix
-from semblance.samples.noise import clouds
+from semblance.samples.drawing.clutter import room, scatter
+from semblance.samples.drawing.colour import linear, mix
+from semblance.samples.drawing.noise import clouds
+from semblance.samples.drawing.surfaces import surface
 from semblance.samples.seeds import generator
-from semblance.samples.surfaces import surface
 from semblance.samples.views import View
 
 _SWEEPS = ("#ffffff", "#f6f6f4", "#ededed", "#f3ece6", "#e6ebee", "#f4e9e8", "#e2e2df", "#d9d6d0")
@@ -33,17 +33,16 @@ def _sweep(rng: np.random.Generator, view: View) -> Floats:
     paper = linear(_SWEEPS[int(rng.integers(len(_SWEEPS)))])
     row = np.linspace(-1, 1, size, dtype=np.float32)[:, None]
     column = np.linspace(-1, 1, size, dtype=np.float32)[None, :]
-    side = np.float32(np.sign(view.light.azimuth_deg))
     fall = 0.05 + 0.10 * view.light.hardness
     floor = 0.05 / (1 + np.exp(-(row - rng.uniform(0.1, 0.5)) * 7))
-    light = 0.97 + fall * 0.5 * side * column - 0.10 * (row**2 + column**2) / 2 - floor
+    light = 0.97 + fall * 0.5 * view.light.side * column - 0.10 * (row**2 + column**2) / 2 - floor
     tint = mix(view.light.tint, np.ones(3, np.float32), 0.5)
     return floats(paper * tint * light[..., None])
 
 
 def _from_above(rng: np.random.Generator, view: View) -> Floats:
     canvas = surface(rng, (view.size, view.size)) * np.float32(rng.uniform(0.65, 1.0))
-    scatter(canvas, rng, _light_side(view))
+    scatter(canvas, rng, view.light.side)
     return _lit(canvas, rng, view)
 
 
@@ -56,7 +55,7 @@ def _in_a_room(rng: np.random.Generator, view: View) -> Floats:
     horizon = round(size * rng.uniform(0.42, 0.66))
     canvas[horizon:] = _receding(surface(rng, (size, size)), horizon)
     canvas[horizon:] *= np.float32(rng.uniform(0.6, 1.0))
-    scatter(canvas, rng, _light_side(view), horizon)
+    scatter(canvas, rng, view.light.side, horizon)
     edge = cv2.GaussianBlur(canvas, (0, 0), 0.006 * size)
     close = slice(max(horizon - size // 60, 0), horizon + size // 60)
     canvas[close] = edge[close]
@@ -86,8 +85,4 @@ def _lit(canvas: Floats, rng: np.random.Generator, view: View) -> Floats:
         dapple = clouds(rng, shape, (5, 5)) + np.float32(0.3)
         light *= 1 - 0.40 / (1 + np.exp(dapple * 9))
     tint = mix(view.light.tint, np.ones(3, np.float32), 0.3)
-    return np.maximum(canvas * light[..., None] * tint, 0).astype(np.float32)
-
-
-def _light_side(view: View) -> int:
-    return 1 if view.light.azimuth_deg > 0 else -1
+    return floats(np.maximum(canvas * light[..., None] * tint, 0))

@@ -1,9 +1,9 @@
 """The six closures: general, one-touch, press, dropper, sharp and pump."""
 
-from semblance.samples.materials import Material
-from semblance.samples.outline import Outline, cylinder, flare, shoulder, wave
-from semblance.samples.parts import Assembly, Part, Print, Ribs
-from semblance.samples.products import Look, Shape
+from semblance.samples.products.materials import Material
+from semblance.samples.products.outline import Outline, cylinder, flare, shoulder, wave
+from semblance.samples.products.parts import Assembly, Part, Print, Ribs
+from semblance.samples.products.product import Look, Shape
 
 _TILT = 20.0
 
@@ -55,7 +55,7 @@ def cap_one_touch(shape: Shape, look: Look) -> Assembly:
         elevation_deg=66,
         depth=shape.depth,
         rounding=0.010,
-        top=Print("sifter", 1.5 * lid_radius, 1.5 * lid_radius * shape.depth, grid=(0, 0),
+        top=Print("disc", 1.5 * lid_radius, 1.5 * lid_radius * shape.depth,
                   colours=(_shadowed(look.accent.colour),)),
     )  # fmt: skip
     return Assembly((lid, collar, nozzle))
@@ -136,6 +136,7 @@ def cap_sharp(shape: Shape, look: Look) -> Assembly:
         look.closure,
         elevation_deg=14,
         ribs=_ribs(shape, 0.01, collar_tall * 0.9),
+        wall=Print("logo", 0.9 * radius, 0.5 * collar_tall, 0.5 * collar_tall),
     )
     foot, tip = radius * (0.92 - 0.34 * shape.neck), 0.010 + 0.012 * shape.neck
     tall = total - collar_tall
@@ -172,6 +173,7 @@ def cap_pump(shape: Shape, look: Look) -> Assembly:
         at=(0, tube_tall),
         elevation_deg=11,
         ribs=_ribs(shape, 0.0, collar_tall) if shape.style % 3 else None,
+        wall=Print("logo", 0.9 * radius, 0.55 * collar_tall, 0.5 * collar_tall),
     )
     stem = Part(
         cylinder(radius * 0.38, stem_tall + 0.02),
@@ -201,7 +203,7 @@ def cap_pump(shape: Shape, look: Look) -> Assembly:
 
 
 def _ribs(shape: Shape, low: float, high: float) -> Ribs:
-    return Ribs((48, 72, 96)[shape.style % 3], 0.24, low, high)
+    return Ribs((36, 48, 60)[shape.style % 3], 0.24, low, high)
 
 
 def _shadowed(colour: str) -> str:

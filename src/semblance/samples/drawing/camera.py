@@ -1,10 +1,9 @@
 """The lens and the sensor: shadows on the ground, defocus, vignette, noise, tone."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from semblance.samples.arrays import Bytes, Floats, floats
-from semblance.samples.colour import to_srgb
+from semblance.samples.drawing.colour import to_srgb
 from semblance.samples.seeds import generator
 from semblance.samples.views import View
 
@@ -25,7 +24,7 @@ def cast_shadow(ground: Floats, mask: Floats, view: View, lies: bool) -> Floats:
 
 def _drop(mask: Floats, view: View, unit: float) -> Floats:
     """Of a thing that lies: close to its outline, away from the light."""
-    side = -np.sign(view.light.azimuth_deg)
+    side = -view.light.side
     depth = np.float32(0.30 + 0.30 * view.light.hardness)
     far = _moved(mask, side * 0.022 * unit, 0.026 * unit, 0.020 * unit)
     near = _moved(mask, side * 0.006 * unit, 0.008 * unit, 0.007 * unit)
@@ -38,8 +37,8 @@ def _standing(mask: Floats, view: View, unit: float) -> Floats:
 
     rows = np.flatnonzero(mask.max(axis=1) > 0.5)
     foot = float(rows[-1]) if rows.size else 0.0
-    side = -np.sign(view.light.azimuth_deg)
-    lean, flat = float(side * 0.55), 0.16
+    side = -view.light.side
+    lean, flat = 0.55 * side, 0.16
     fall = np.array([[1, -lean, lean * foot], [0, flat, foot * (1 - flat)]], np.float32)
     long = cv2.warpAffine(mask, fall, mask.shape[::-1])
     long = cv2.GaussianBlur(long, (0, 0), 0.016 * unit)
@@ -74,6 +73,6 @@ def expose(light: Floats, view: View) -> Bytes:
     return to_srgb(np.maximum(light, 0))
 
 
-def _vignette(size: int) -> NDArray[np.float32]:
+def _vignette(size: int) -> Floats:
     axis = np.linspace(-1, 1, size, dtype=np.float32) ** 2
     return floats(1 - 0.05 * (axis[:, None] + axis[None, :]))

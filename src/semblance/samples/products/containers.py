@@ -1,11 +1,9 @@
-"""The seven containers: bottle, compact, jar, palette, powder, roll-on, stick."""
+"""The five upright containers: bottle, jar, powder, roll-on, stick."""
 
-import math
-
-from semblance.samples.materials import Material
-from semblance.samples.outline import Outline, cylinder, shoulder, wave
-from semblance.samples.parts import Assembly, Part, Print
-from semblance.samples.products import Look, Shape
+from semblance.samples.products.materials import Material
+from semblance.samples.products.outline import Outline, cylinder, shoulder, wave
+from semblance.samples.products.parts import Assembly, Part, Print
+from semblance.samples.products.product import Look, Shape
 
 
 def bottle(shape: Shape, look: Look) -> Assembly:
@@ -50,51 +48,6 @@ def _vessel(radius: float, wall: float, slope: float, neck: float, collar: float
     )
 
 
-def compact(shape: Shape, look: Look) -> Assembly:
-    """A flat case lying open: a pan of powder below, the lid with its mirror behind."""
-    radius, thick = shape.width / 2, shape.height
-    lid_thick = 0.018 + 0.012 * shape.closure
-    round_case = shape.corner < 3
-    inner = 1.62 if round_case else 1.55
-    depth, tilt = shape.depth, 38.0
-    powder = (look.content.colour, _darker(look.content.colour))
-    base = Part(
-        cylinder(radius, thick, taper=0.02),
-        look.body,
-        depth=depth,
-        corner=shape.corner,
-        elevation_deg=tilt,
-        rounding=0.010,
-        top=Print("pan" if round_case else "pans", inner * radius, inner * radius * depth,
-                  colours=powder),
-    )  # fmt: skip
-    raised = _lift(radius * depth, thick, tilt)
-    lid = Part(
-        cylinder(radius, lid_thick, taper=0.02),
-        look.body,
-        at=(0, raised + (0.60 + 0.12 * shape.shoulder) * radius * depth),
-        depth=depth,
-        corner=shape.corner,
-        elevation_deg=64 + 12 * shape.shoulder,
-        rounding=0.008,
-        top=Print("mirror", inner * 1.04 * radius, inner * 1.04 * radius * depth,
-                  grid=(0, 0) if round_case else (1, 1)),
-    )  # fmt: skip
-    hinge = Part(
-        cylinder(radius * (0.16 + 0.3 * shape.neck), 0.022),
-        look.closure,
-        at=(0, raised - 0.016),
-        elevation_deg=20,
-    )
-    return Assembly((lid, hinge, base), lies=True)
-
-
-def _lift(half_depth: float, thick: float, tilt_deg: float) -> float:
-    """How far above the foot's middle the far rim of a tilted case is seen."""
-    angle = math.radians(tilt_deg)
-    return half_depth * math.sin(angle) + thick * math.cos(angle)
-
-
 def jar(shape: Shape, look: Look) -> Assembly:
     """A low wide vessel with a wide lid."""
     radius, total = shape.width / 2, shape.height
@@ -117,7 +70,7 @@ def jar(shape: Shape, look: Look) -> Assembly:
         corner=shape.corner,
         elevation_deg=16,
         rounding=0.008,
-        wall=Print("front", 1.5 * radius, 0.62 * wall, 0.48 * wall),
+        wall=Print("front", 1.5 * radius, 0.78 * wall, 0.48 * wall),
         content=look.content if clear else None,
         fill=wall * 0.9,
     )
@@ -132,35 +85,6 @@ def jar(shape: Shape, look: Look) -> Assembly:
         top=Print("logo", 0.7 * mouth, 0.55 * mouth),
     )
     return Assembly((body, lid))
-
-
-def palette(shape: Shape, look: Look) -> Assembly:
-    """A wide flat case lying open: a grid of pans, a lid with a mirror behind."""
-    half, deep, thick = shape.width / 2, shape.depth, shape.height
-    rows, columns = 2 + shape.style % 2, 3 + shape.style // 2 % 3
-    corner, tilt = 6.0 + 3 * shape.corner, 46.0
-    base = Part(
-        cylinder(half, thick),
-        look.body,
-        depth=deep,
-        corner=corner,
-        elevation_deg=tilt,
-        rounding=0.008,
-        top=Print("pans", 1.84 * half, 1.78 * half * deep, grid=(rows, columns),
-                  colours=_shades(look.content.colour, look.accent.colour)),
-    )  # fmt: skip
-    lid_deep = deep * (0.86 + 0.14 * shape.closure)
-    lid = Part(
-        cylinder(half, thick * 0.7),
-        look.body,
-        at=(0, _lift(half * deep, thick, tilt) + 0.80 * half * lid_deep),
-        depth=lid_deep,
-        corner=corner,
-        elevation_deg=66 + 10 * shape.shoulder,
-        rounding=0.006,
-        top=Print("mirror", 1.80 * half, 1.72 * half * lid_deep),
-    )
-    return Assembly((lid, base), lies=True)
 
 
 def powder(shape: Shape, look: Look) -> Assembly:
@@ -181,7 +105,7 @@ def powder(shape: Shape, look: Look) -> Assembly:
         corner=shape.corner,
         elevation_deg=30,
         rounding=0.005,
-        wall=Print("front", 1.3 * radius, 0.56 * wall, 0.44 * wall),
+        wall=Print("front", 1.3 * radius, 0.70 * wall, 0.46 * wall),
         top=Print("sifter", 1.62 * mouth, 1.62 * mouth * shape.depth, grid=(2 + shape.style % 2, 5),
                   colours=(look.closure.colour, look.content.colour)),
         content=look.content,
@@ -269,16 +193,3 @@ def stick(shape: Shape, look: Look) -> Assembly:
         bend=core * (0.35 + 0.30 * shape.depth) * (1 if shape.style % 2 else -1),
     )
     return Assembly((base, collar, tip))
-
-
-def _darker(colour: str) -> str:
-    return "#" + "".join(f"{int(value * 0.86):02x}" for value in bytes.fromhex(colour[1:]))
-
-
-def _shades(first: str, second: str) -> tuple[str, ...]:
-    """Six powders between two colours."""
-    pairs = list(zip(bytes.fromhex(first[1:]), bytes.fromhex(second[1:]), strict=True))
-    weights = (0.0, 0.25, 0.5, 0.7, 0.15, 0.4)
-    return tuple(
-        "#" + "".join(f"{round(a + (b - a) * weight):02x}" for a, b in pairs) for weight in weights
-    )

@@ -9,32 +9,22 @@ from dataclasses import replace
 
 import numpy as np
 
-from semblance.samples.categories import CATEGORIES, Category, Range
-from semblance.samples.labels import draw_label
-from semblance.samples.materials import Material
-from semblance.samples.products import Look, Product, Shape
+from semblance.samples.products.categories import CATEGORIES, Category, Range
+from semblance.samples.products.labels import draw_label
+from semblance.samples.products.materials import Material
+from semblance.samples.products.product import Look, Product, Shape
+from semblance.samples.products.schemes import SCHEMES
 from semblance.samples.seeds import generator
 
 SIBLINGS = 4
 _STYLES = 6
-_STICKER = ("#fbf9f4", "#3a322c")  # what is printed on clear glass would not be legible
-_LEAST_CHANGE, _MOST_CHANGE = 0.35, 0.65
 
-SCHEMES = (
-    # body, closure, accent, content, label's paper (none: printed on the body), ink
-    ("#f3efe8", "#d9b48a", "#c28f6a", "#f0d9c4", None, "#5a4636"),
-    ("#1c1c1f", "#1c1c1f", "#c9a961", "#e2c7a8", None, "#d9bd7c"),
-    ("#e9c9c4", "#f6ece8", "#b76e79", "#d88c8c", "#fbf4f1", "#7c4450"),
-    ("#9db39a", "#f1ede2", "#5f7a61", "#cfd8b8", "#f6f3e8", "#39513c"),
-    ("#b5651d", "#20201f", "#e0c9a0", "#c98a4b", "#f4ead6", "#3b2a1a"),
-    ("#f7f7f5", "#c8ccd0", "#7d8b99", "#efe6dc", None, "#3d4650"),
-    ("#2d3e5e", "#c9ccd1", "#8fa6c8", "#d9c2b2", "#eef1f5", "#2d3e5e"),
-    ("#d9d2e6", "#ffffff", "#8d7bb0", "#c9a4c4", "#faf8fd", "#55447a"),
-    ("#7a1f2b", "#d4af6a", "#d4af6a", "#a8323f", None, "#ecd9b0"),
-    ("#e8dcc5", "#8a6a4a", "#a07850", "#d8b48c", "#fbf6ea", "#4f3a26"),
-    ("#a9c7d0", "#f4f7f8", "#4e8ba0", "#e4d3c4", "#f7fbfc", "#27586a"),
-    ("#f2b8a0", "#fff4ee", "#e0745a", "#e89a80", "#fff8f4", "#8c3b28"),
-)  # fmt: skip
+# A label printed on clear glass would not be legible: it gets a sticker.
+_STICKER_PAPER, _STICKER_INK = "#fbf9f4", "#3a322c"
+
+# A sibling's measure moves by this share of its category's range. Chosen so that the bundled
+# encoder finds about half of the products: the figures are in docs/packaging.md.
+_LEAST_CHANGE, _MOST_CHANGE = 0.35, 0.65
 
 
 def product(category_name: str, index: int, seed: int) -> Product:
@@ -92,20 +82,19 @@ def _first_shape(category: Category, rng: np.random.Generator) -> Shape:
 
 
 def _look(category: Category, rng: np.random.Generator, keep: Look | None = None) -> Look:
-    """Colours, finishes and a label; of `keep` the finishes stay."""
-    others = [scheme for scheme in SCHEMES if keep is None or scheme[0] != keep.body.colour]
-    body, closure, accent, content, paper, ink = others[int(rng.integers(len(others)))]
+    """Colours, finishes and a label; of `keep` the finishes stay and the colours do not."""
+    others = [scheme for scheme in SCHEMES if keep is None or scheme.body != keep.body.colour]
+    scheme = others[int(rng.integers(len(others)))]
     body_finish = keep.body.finish if keep else _one_of(category.body_finishes, rng)
     closure_finish = keep.closure.finish if keep else _one_of(category.closure_finishes, rng)
-    if paper is None and body_finish == "glass":
-        paper, ink = _STICKER
-    label = draw_label(rng, ink, accent, paper)
+    if scheme.paper is None and body_finish == "glass":
+        scheme = scheme._replace(paper=_STICKER_PAPER, ink=_STICKER_INK)
     return Look(
-        body=Material(body, body_finish),
-        closure=Material(closure, closure_finish),
-        accent=Material(accent, "satin"),
-        content=Material(content, "cream"),
-        label=label,
+        body=Material(scheme.body, body_finish),
+        closure=Material(scheme.closure, closure_finish),
+        accent=Material(scheme.accent, "satin"),
+        content=Material(scheme.content, "cream"),
+        label=draw_label(rng, scheme.ink, scheme.accent, scheme.paper),
     )
 
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.samples.arrays import Floats, floats
-from semblance.samples.parts import Part
-from semblance.samples.slices import Sight, Slices, cut, look, superellipse, tilt
+from semblance.samples.drawing.slices import Sight, Slices, cut, look, superellipse, tilt
+from semblance.samples.products.parts import Part
 
 _STEEP = 0.1  # sine of the elevation from which a level face is seen well enough to place on it
 _LEVEL = 0.7  # upward part of a normal from which a face counts as level

@@ -1,7 +1,9 @@
 """A part cut level into slices, and which of them a camera above the horizon sees where.
 
 The camera looks down, without perspective. Of all slices that cover a pixel the highest is the
-visible one, so no ray has to be followed: slices are laid one over the other from foot to top.
+visible one, so no ray has to be followed. It is either the last whose near rim lies below the
+pixel or the last whose far rim lies above it; only at the sides of a sharp waist may it be neither,
+and a single pixel be missed.
 """
 
 import math
@@ -11,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.samples.arrays import Floats, floats
-from semblance.samples.outline import sample
-from semblance.samples.parts import Part
+from semblance.samples.products.outline import sample
+from semblance.samples.products.parts import Part
 
 _MARGIN = 3
 

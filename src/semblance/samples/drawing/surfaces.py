@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from semblance.samples.arrays import Floats, floats
-from semblance.samples.colour import linear
-from semblance.samples.noise import clouds, grain, turbulence
+from semblance.samples.drawing.colour import linear
+from semblance.samples.drawing.noise import clouds, grain, turbulence
 
 _WOODS = (
     ("#c79a6b", "#8a5a33"), ("#8b5e3c", "#4b2e1d"), ("#dcc3a0", "#b08d62"),

@@ -4,15 +4,17 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from semblance.samples.arrays import Bytes, Floats, floats
-from semblance.samples.backgrounds import background
-from semblance.samples.camera import cast_shadow, expose
-from semblance.samples.categories import CATEGORIES
-from semblance.samples.parts import Assembly, Part
-from semblance.samples.products import Product
-from semblance.samples.shading import Studio, shade
-from semblance.samples.solid import visible_surface
+from semblance.samples.drawing.backgrounds import background
+from semblance.samples.drawing.camera import cast_shadow, expose
+from semblance.samples.drawing.coat import Printing
+from semblance.samples.drawing.shading import Studio, shade
+from semblance.samples.drawing.solid import visible_surface
+from semblance.samples.products.categories import CATEGORIES
+from semblance.samples.products.parts import Assembly, Part
+from semblance.samples.products.product import Product
 from semblance.samples.views import View
 
 _FINE_UP_TO = 640  # pixels; larger pictures are drawn at their own size, smaller ones at twice it
@@ -72,20 +74,18 @@ def _supersampling(view: View) -> int:
 
 
 def _studio(product: Product, view: View, assembly: Assembly) -> Studio:
-    return Studio(
-        light=view.light,
-        label=product.look.label,
-        # Of a thing that lies the camera moves to the side instead: see `_placed`.
-        yaw=0.0 if assembly.lies else math.radians(view.yaw_deg),
-        scale=view.size * _supersampling(view) * view.scale * _FILLING,
-        turn_deg=assembly.turn_deg + view.roll_deg,
-    )
+    # Of a thing that lies the camera moves to the side instead: see `_from_the_side`.
+    yaw = 0.0 if assembly.lies else math.radians(view.yaw_deg)
+    scale = view.size * _supersampling(view) * view.scale * _FILLING
+    printing = Printing(product.look.label, yaw, scale)
+    return Studio(view.light, printing, assembly.turn_deg + view.roll_deg)
 
 
 def _layer(part: Part, studio: Studio) -> _Layer:
     import cv2
 
-    surface = visible_surface(part, studio.scale)
+    scale = studio.printing.scale
+    surface = visible_surface(part, scale)
     pixels, cover = shade(part, surface, studio), floats(surface.cover)
     foot = (surface.row, surface.column)
     if part.turn_deg:
@@ -94,8 +94,8 @@ def _layer(part: Part, studio: Studio) -> _Layer:
         turn[:, 2] += (reach - foot[1], reach - foot[0])
         size, foot = (2 * reach, 2 * reach), (reach, reach)
         pixels, cover = (cv2.warpAffine(each, turn, size) for each in (pixels, cover))
-    row = -round(part.at[1] * studio.scale) - round(foot[0])
-    return _Layer(pixels, cover, row, round(part.at[0] * studio.scale) - round(foot[1]))
+    row = -round(part.at[1] * scale) - round(foot[0])
+    return _Layer(pixels, cover, row, round(part.at[0] * scale) - round(foot[1]))
 
 
 def _merged(layers: list[_Layer]) -> _Layer:
@@ -113,6 +113,12 @@ def _merged(layers: list[_Layer]) -> _Layer:
     return _Layer(pixels, cover, top, left)
 
 
+def _from_the_side(view: View) -> NDArray[np.float64]:
+    """(2, 2): a thing that lies, seen by a camera that has moved to the side and a little down."""
+    yaw = math.radians(view.yaw_deg)
+    return np.array([[math.cos(yaw), 0.0], [0.22 * math.sin(yaw), 1.0]])
+
+
 def _placed(product: _Layer, assembly: Assembly, view: View) -> tuple[Floats, Floats]:
     """((S, S, 4), (S, S)): turned, centred, shifted, and brought to the picture's size."""
     import cv2
@@ -122,7 +128,7 @@ def _placed(product: _Layer, assembly: Assembly, view: View) -> tuple[Floats, Fl
     size = view.size * _supersampling(view)
     place = cv2.getRotationMatrix2D(middle, assembly.turn_deg + view.roll_deg, 1.0)
     if assembly.lies:
-        place[0] *= math.cos(math.radians(view.yaw_deg))
+        place = _from_the_side(view) @ place
     at = (size * (0.5 + view.shift_x), size * (0.5 + view.shift_y))
     place[:, 2] += np.array(at) - place @ (*middle, 1.0)
     small = (view.size, view.size)

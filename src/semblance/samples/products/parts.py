@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from semblance.samples.materials import Material
-from semblance.samples.outline import Outline
+from semblance.samples.products.materials import Material
+from semblance.samples.products.outline import Outline
 
 
 @dataclass(frozen=True, slots=True)

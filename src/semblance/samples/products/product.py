@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from semblance.samples.labels import Label
-from semblance.samples.materials import Material
+from semblance.samples.products.labels import Label
+from semblance.samples.products.materials import Material
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from semblance.samples.arrays import Floats, floats
-from semblance.samples.colour import linear
-from semblance.samples.noise import clouds
+from semblance.samples.drawing.colour import linear
+from semblance.samples.drawing.noise import clouds
 
 _FORESHORTENED = 0.4
 _GREENS = ("#4f6b3a", "#7d8f5a", "#2f4a38", "#93a37c", "#6b7d4e")
@@ -33,7 +33,7 @@ def scatter(canvas: Floats, rng: np.random.Generator, light_side: int, horizon: 
 
 
 def room(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    """(H, W, 3) linear RGB: a room far out of focus, with furniture, leaves, lamps, a window."""
+    """(H, W, 3) linear RGB: a room far out of focus, with furniture, leaves and lamps."""
     import cv2
 
     side = 96

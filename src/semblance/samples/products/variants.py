@@ -10,14 +10,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from semblance.samples.categories import CATEGORIES
-from semblance.samples.families import SCHEMES, vary_shape
-from semblance.samples.labels import LOGOS, Label
-from semblance.samples.materials import Material
-from semblance.samples.products import Look, Product
+from semblance.samples.products.categories import CATEGORIES
+from semblance.samples.products.families import vary_shape
+from semblance.samples.products.labels import LOGOS, Label
+from semblance.samples.products.materials import Material
+from semblance.samples.products.product import Look, Product
+from semblance.samples.products.schemes import SCHEMES
+from semblance.samples.products.words import BRANDS, LANGUAGES, PRICES, SIZES
 from semblance.samples.seeds import generator
 from semblance.samples.views import View
-from semblance.samples.words import BRANDS, LANGUAGES, PRICES, SIZES
 
 SIDE_YAW_DEG = 34.0
 
@@ -57,7 +58,7 @@ def _logo(product: Product, rng: np.random.Generator) -> Product:
 
 def _label_colour(product: Product, rng: np.random.Generator) -> Product:
     label = product.look.label
-    accents = tuple(dict.fromkeys(scheme[2] for scheme in SCHEMES))
+    accents = tuple(dict.fromkeys(scheme.accent for scheme in SCHEMES))
     papers = ("#f6d9d5", "#d9e6da", "#dbe3ef", "#f5e6b8")
     paper = _another(rng, papers, label.paper) if label.paper else None
     return _relabelled(product, accent=_another(rng, accents, label.accent), paper=paper)
@@ -77,7 +78,7 @@ def _label_content(product: Product, rng: np.random.Generator) -> Product:
 def _package(product: Product, rng: np.random.Generator) -> Product:
     """Another silhouette and other materials under the same label."""
     category, look = CATEGORIES[product.category], product.look
-    bodies = tuple(scheme[0] for scheme in SCHEMES)
+    bodies = tuple(scheme.body for scheme in SCHEMES)
     changed = replace(
         look,
         body=Material(_another(rng, bodies, look.body.colour), look.body.finish),
@@ -95,8 +96,8 @@ def _container(product: Product, rng: np.random.Generator) -> Product:
 
 def _body_colour(product: Product, rng: np.random.Generator) -> Product:
     look = product.look
-    bodies = tuple(scheme[0] for scheme in SCHEMES)
-    closures = tuple(scheme[1] for scheme in SCHEMES)
+    bodies = tuple(scheme.body for scheme in SCHEMES)
+    closures = tuple(scheme.closure for scheme in SCHEMES)
     return replace(
         product,
         look=replace(
@@ -121,6 +122,27 @@ _CHANGES: dict[str, Callable[[Product, np.random.Generator], Product]] = {
 _SIDES = {"view-left": -SIDE_YAW_DEG, "view-right": SIDE_YAW_DEG}
 
 CHANGES = (*_CHANGES, *_SIDES)
+
+# Which prints show a change of the label; every product shows the other changes.
+_MARKS = frozenset(["front", "logo", "engraving", "mirror", "round-mirror"])
+_SHOWN_BY = {
+    "price-or-size": frozenset(["front"]),
+    "details": frozenset(["front"]),
+    "language": frozenset(["front"]),
+    "logo": _MARKS,
+    "label-colour": frozenset(["front", "ribbon"]),
+    "label-content": _MARKS | {"ribbon"},
+}
+
+
+def changes_of(product: Product) -> tuple[str, ...]:
+    """Those of `CHANGES` that a picture of this product can show, in order.
+
+    A cap that bears nothing but a logo has no language to change.
+    """
+    assembly = CATEGORIES[product.category].build(product.shape, product.look)
+    kinds = {where.kind for part in assembly.parts for where in (part.wall, part.top) if where}
+    return tuple(name for name in CHANGES if name not in _SHOWN_BY or kinds & _SHOWN_BY[name])
 
 
 def _relabelled(product: Product, **changes: object) -> Product:

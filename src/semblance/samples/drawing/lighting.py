@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from semblance.samples.arrays import Floats, floats
-from semblance.samples.materials import Finish
+from semblance.samples.products.materials import Finish
 
 SPHERE = 96
 _KEY_ELEVATION_DEG = 38.0
@@ -29,6 +29,11 @@ class Light:
     hardness: float = 0.5
     exposure: float = 1.0
     warmth: float = 0.0
+
+    @property
+    def side(self) -> int:
+        """1 where the softbox stands on the right, -1 on the left."""
+        return 1 if self.azimuth_deg > 0 else -1
 
     @property
     def tint(self) -> Floats:
@@ -81,7 +86,7 @@ def _surroundings(x: Floats, y: Floats, z: Floats, finish: Finish, light: Light)
     azimuth = np.degrees(np.arctan2(x, z))
     elevation = np.degrees(np.arcsin(np.clip(y, -1, 1)))
     soft = 4 + 38 * finish.blur
-    side = math.copysign(1, light.azimuth_deg)
+    side = light.side
     key = _window(azimuth, light.azimuth_deg * 1.15 + 22 * side, 20, soft)
     key = key * _window(elevation, 12, 52, soft + 6)
     strip = _window(azimuth, -84 * side, 7, soft) * _window(elevation, 5, 60, soft + 6)
