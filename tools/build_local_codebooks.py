@@ -25,8 +25,8 @@ from semblance.encoders.local.encoder import CODEBOOKS
 from semblance.encoders.local.features import DETECTORS, grey_picture
 from semblance.encoders.local.vlad import Codebook
 from semblance.images import Image, open_image
+from semblance.samples.drawing.rendering import render
 from semblance.samples.plan import Settings, plan
-from semblance.samples.rendering import render
 
 PHOTOGRAPHS = (
     "astronaut", "brick", "chelsea", "coffee", "coins", "grass", "gravel", "hubble_deep_field",
