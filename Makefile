@@ -16,7 +16,7 @@ check: $(VENV)/dev        ## format, lint, types, fast tests
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
-	$(RUN) -m pytest -q -m "not slow"
+	$(RUN) -m pytest -q -n 2 -m "not slow"
 
 bench: $(VENV)/bench      ## measure the figures of docs/results; takes some minutes
 	$(RUN) -m benchmarks $(ONLY)

@@ -1,7 +1,7 @@
 """What an encoder is, as data: architecture, origin, licence and preprocessing."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from semblance.errors import UsageError
 
@@ -26,6 +26,23 @@ class Preprocessing:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalPreprocessing:
+    """How an image becomes the grey picture in which keypoints are looked for.
+
+    The whole picture is scaled down until its longest side has `input_size` pixels; a smaller
+    one stays as it is. The `keypoints` strongest are kept, and of those only what exceeds
+    `contrast`, on the detector's own scale.
+    """
+
+    input_size: int
+    keypoints: int
+    contrast: float
+
+
+AnyPreprocessing: TypeAlias = Preprocessing | LocalPreprocessing
+
+
+@dataclass(frozen=True, slots=True)
 class EncoderDescription:
     """One catalogue entry. `parameters` counts the weights; `dim` is the vector's length.
 
@@ -38,7 +55,7 @@ class EncoderDescription:
     family: Family
     architecture: str
     dim: int
-    preprocessing: Preprocessing
+    preprocessing: AnyPreprocessing
     parameters: int
     weights: str
     weights_sha256: str
@@ -53,7 +70,7 @@ class EncoderDescription:
     def works_offline(self) -> bool:
         return self.weights.startswith("package:")
 
-    def preprocessing_at(self, input_size: int | None) -> Preprocessing:
+    def preprocessing_at(self, input_size: int | None) -> AnyPreprocessing:
         """The preprocessing for inputs of this many pixels; None is the usual size."""
         if input_size is None:
             return self.preprocessing

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from semblance.encoders.description import EncoderDescription
+from semblance.encoders.description import EncoderDescription, Preprocessing
 from semblance.encoders.preprocess import decode_side, prepare
 from semblance.encoders.runtime.choose import RuntimeChoice, choose
 from semblance.encoders.runtime.port import Runtime
@@ -33,6 +33,8 @@ class GraphEncoder:
     ) -> None:
         self.description = description
         self.space = Space.of(description, input_size)
+        assert isinstance(self.space.preprocessing, Preprocessing), "a graph sees squares"
+        self._preprocessing = self.space.preprocessing
         self._graph = graph
         self._engine = choose(choice or RuntimeChoice())
         self._runtime: Runtime | None = None
@@ -40,7 +42,7 @@ class GraphEncoder:
 
     @property
     def min_side(self) -> int:
-        return decode_side(self.space.preprocessing)
+        return decode_side(self._preprocessing)
 
     @property
     def provenance(self) -> str:
@@ -49,11 +51,11 @@ class GraphEncoder:
 
     def prepare(self, image: Image) -> NDArray[np.uint8]:
         """(side, side, 3) uint8."""
-        return prepare(image, self.space.preprocessing)
+        return prepare(image, self._preprocessing)
 
     def encode(self, prepared: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """(len(prepared), dim) float32; memory beside the answer is bounded by one batch."""
-        side = self.space.preprocessing.input_size
+        side = self._preprocessing.input_size
         for picture in prepared:
             if picture.shape != (side, side, 3):
                 raise UsageError(
@@ -73,7 +75,7 @@ class GraphEncoder:
         with self._opening:
             if self._runtime is None:
                 graph = read_verified(self._graph, self.description.weights_sha256)
-                self._runtime = self._engine(graph, self.space.preprocessing.input_size)
+                self._runtime = self._engine(graph, self._preprocessing.input_size)
             return self._runtime
 
 

@@ -19,7 +19,7 @@ Factory: TypeAlias = "Callable[[EncoderDescription, int | None, RuntimeChoice], 
 It stores its arguments and returns at once; weights are opened when the first picture is encoded.
 """
 
-FAMILIES = ("semblance.encoders.bundled",)
+FAMILIES = ("semblance.encoders.bundled", "semblance.encoders.local.catalogue")
 """Modules that register our encoders when they are imported."""
 
 ALIASES = {"fast": "efficientnet_lite0", "default": "efficientnet_lite2"}

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.encoders.port import Encoder
+from semblance.encoders.registry import describe
 from semblance.errors import UsageError
 from semblance.fusion import View
 from semblance.fusion.vectors import SMALLEST_NORM
@@ -20,8 +21,10 @@ from semblance.search.hits import Why, similarity_of
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
 
 if TYPE_CHECKING:
+    from semblance.encoders.local.scoring import PairMatch
     from semblance.gallery.port import Reader
     from semblance.images import Picture
+    from semblance.pipeline.matching import PointComparer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Comparison:
     """How alike two pictures are; every score grows with likeness.
 
     `similar` is the verdict of `threshold`. `probability` is None unless the view is calibrated.
+    `match` is there where pictures were compared point by point: then the similarity is its
+    score, and no cosine was measured; `cosine` is 2 x score - 1.
     """
 
     cosine: float
@@ -37,6 +42,7 @@ class Comparison:
     model: str
     took_ms: float
     why: Why
+    match: "PairMatch | None" = None
 
     @property
     def similarity(self) -> float:
@@ -47,7 +53,7 @@ class Comparison:
         return self.cosine >= self.threshold.cosine
 
     def to_dict(self) -> dict[str, Any]:
-        return {
+        shape = {
             "cosine": self.cosine,
             "similarity": self.similarity,
             "probability": self.probability,
@@ -58,6 +64,7 @@ class Comparison:
             "took_ms": self.took_ms,
             "why": self.why.to_dict(),
         }
+        return shape if self.match is None else {**shape, **self.match.to_dict()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,14 +121,20 @@ class Comparer:
         ]
 
 
-def comparer(choice: Choice | None = None, compute: Compute | None = None) -> Comparer:
+def comparer(
+    choice: Choice | None = None, compute: Compute | None = None
+) -> "Comparer | PointComparer":
     """A comparer that needs no gallery: a recipe's models, fused, not reduced.
 
     A reduction is fitted on a gallery's pictures; without one there is nothing to fit it on, and
-    an aligned mean is the mean of the models' cosines. Raises UsageError for weights that would
-    have to be fitted.
+    an aligned mean is the mean of the models' cosines. A model of local features compares point
+    by point instead, and alone. Raises UsageError for weights that would have to be fitted.
     """
     recipe = replace((choice or Choice()).over(None), dim=None, whitening="none")
+    if any(describe(name).family == "local" for name in recipe.models):
+        from semblance.pipeline.matching import PointComparer
+
+        return PointComparer.of(recipe)
     if recipe.fusion == "weighted" and recipe.weights is None:
         raise UsageError(
             "weights are fitted on the labels of a gallery; give --weights, or name a --gallery"
