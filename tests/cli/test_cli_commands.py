@@ -92,7 +92,7 @@ def test_index_in_json_and_again(semblance: Command, shop: Path, photos: Path) -
     report = json.loads(out)
     assert report | {"took_s": 0} == {
         "added": 0, "updated": 0, "unchanged": 12, "moved": 0, "removed": 0,
-        "skipped": [], "ignored": 0, "took_s": 0,
+        "relabelled": 0, "kept": 0, "skipped": [], "ignored": 0, "took_s": 0,
     }  # fmt: skip
 
 
@@ -352,3 +352,39 @@ def test_folders_given_one_by_one_are_classes(
     semblance("index", *folders, "-g", tmp_path / "g", "--input-size", 32, "--labels", "folders")
     _, out, _ = semblance("list", "-g", tmp_path / "g", "--where", "label = 'moon'", "--json")
     assert len(json.loads(out)["records"]) == 4
+
+
+def test_a_misspelt_field_removes_nothing(semblance: Command, shop: Path) -> None:
+    for command in (("remove",), ("list",)):
+        code, out, err = semblance(*command, "-g", shop, "--where", "prise != 3")
+        assert (code, out) == (2, "")
+        assert "no record has a field 'prise'" in err
+    assert "12 records" in semblance("check", "-g", shop)[1]
+
+
+def test_an_empty_argument_is_not_the_current_folder(semblance: Command, shop: Path) -> None:
+    code, _, err = semblance("index", "", "-g", shop)
+    assert (code, err) == (2, "semblance: an argument is empty\n")
+
+
+def test_ids_beyond_all_numbers(semblance: Command, shop: Path) -> None:
+    assert semblance("remove", 10**30, "-g", shop)[0] == 2
+
+
+def test_demo_on_ones_own_pictures(semblance: Command, photos: Path, tmp_path: Path) -> None:
+    code, out, _ = semblance("demo", photos, "--out", tmp_path / "out dir")
+    assert code == 0
+    assert f"--gallery '{tmp_path}/out dir/photos.gallery'" in out
+    assert (tmp_path / "out dir" / "search.html").read_text().count("<img") == 9
+    (photos / "bad.jpg").write_text("no")
+    code, out, _ = semblance("demo", photos, "--out", tmp_path / "out dir", "--json")
+    assert (code, json.loads(out)["unchanged"]) == (3, 12)
+
+
+@pytest.mark.slow
+def test_demo_on_the_rendered_set(semblance: Command, tmp_path: Path) -> None:
+    code, out, err = semblance("demo", "--out", tmp_path / "demo")
+    assert (code, err) == (0, "")
+    assert "135 added" in out
+    first = next(line for line in out.splitlines() if line.startswith("   1.000"))
+    assert "bottle-000-0.jpg" in first

@@ -85,7 +85,50 @@ def test_follows_additions_changes_and_removals(store: SqliteStore, tmp_path: Pa
     with store.writer() as writer:
         writer.remove([ids[0], ids[4]])
     assert_true(store, cache)
-    assert len(files(cache)) == 2
+    open_index(store, VIEW, cache)
+    assert len(files(cache)) <= 4
+
+
+def test_a_gallery_made_anew_is_not_answered_from_the_old_cache(tmp_path: Path) -> None:
+    """Ids start again at 1: only the vectors' own checksums tell the two apart."""
+    cache = tmp_path / "cache"
+    for seed in (1, 2):
+        opened = SqliteStore.open(tmp_path / f"{seed}.gallery", create=True)
+        with opened.writer() as writer:
+            writer.add_space(COLOUR)
+            writer.add_space(SHAPE)
+        put(opened, "abc", seed=seed)
+        assert_true(opened, cache)
+        opened.close()
+
+
+def test_a_full_disk_leaves_nothing_behind(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, "abc")
+
+    def full(file: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("semblance.index.cache._settle", full)
+    assert_true(store, tmp_path / "cache")
+    assert files(tmp_path / "cache") == set()
+
+
+def test_records_removed_while_the_index_is_made_are_left_out(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = put(store, "abcdef")
+    read = SqliteStore.vectors
+
+    def removing(self: SqliteStore, space: str, asked: np.ndarray) -> np.ndarray:
+        if self.count() == len(ids):
+            with self.writer() as writer:
+                writer.remove(ids[:2])
+        return read(self, space, asked)
+
+    monkeypatch.setattr(SqliteStore, "vectors", removing)
+    assert len(open_index(store, VIEW, tmp_path / "cache")) == 4
 
 
 def test_reused_rows_are_not_computed_again(

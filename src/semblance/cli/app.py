@@ -1,6 +1,7 @@
 """The command `semblance`: its commands put together, its errors turned into exit codes."""
 
 import contextlib
+import io
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -61,6 +62,13 @@ app.add_typer(datasets.app, name="datasets")
 def run(arguments: Sequence[str]) -> int:
     """Run one command; 0 done, 1 failed, 2 wrong usage, 3 done with some inputs skipped."""
     as_json = "--json" in arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a letter gets its escape, not an error.
+            stream.reconfigure(errors="backslashreplace")
+    if "" in arguments:
+        # An unset shell variable, most likely; as a path it would mean the current folder.
+        return fail(UsageError("an argument is empty"), WRONG_USAGE, as_json)
     try:
         code = app(list(arguments), standalone_mode=True)
     except SystemExit as end:
@@ -74,6 +82,8 @@ def run(arguments: Sequence[str]) -> int:
         with contextlib.suppress(OSError):
             sys.stdout.close()
         return FAILED
+    except OSError as error:
+        return fail(error, FAILED, as_json)
     return _code(code)
 
 

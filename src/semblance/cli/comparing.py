@@ -12,16 +12,21 @@ if TYPE_CHECKING:
 
 
 def compare(
-    a: Annotated[Path, typer.Argument(help="One picture.", metavar="A")],
-    b: Annotated[Path, typer.Argument(help="The other picture.", metavar="B")],
+    a: Annotated[Path, typer.Argument(help="One picture.", metavar="A", readable=False)],
+    b: Annotated[Path, typer.Argument(help="The other picture.", metavar="B", readable=False)],
     model: options.Models = None,
     fusion: options.FusionName = None,
+    weights: options.WeightsText = None,
     input_size: options.InputSize = None,
     threshold: options.ThresholdText = None,
     gallery: Annotated[
         Path | None, typer.Option("--gallery", "-g", help="Compare in this gallery's view.")
     ] = None,
     recipe: options.RecipeFile = None,
+    explain: Annotated[
+        Path | None,
+        typer.Option("--explain", help="Draw the matched points (sift, orb) to this picture."),
+    ] = None,
     precision: options.Precision = "exact",
     device: options.Device = "auto",
     as_json: options.AsJson = False,
@@ -35,7 +40,7 @@ def compare(
 
     limit = threshold_of(threshold) or DEFAULT_THRESHOLD
     limit.cosine  # noqa: B018 - a threshold that needs calibration is refused before any work
-    choice = choice_of(recipe, model, fusion, None, None, input_size)
+    choice = choice_of(recipe, model, fusion, None, None, input_size, weights)
     compute = Compute.of(None, precision, device)
     if gallery is None:
         result = comparer(choice, compute).compare(a, b, limit)
@@ -44,20 +49,45 @@ def compare(
 
         with Gallery.open(gallery, choice, create=False, compute=compute) as opened:
             result = opened.compare(a, b, limit)
+    if explain is not None:
+        _draw(explain, a, b, result)
     if as_json:
         print_json(result.to_dict())
     else:
         say(_described(result))
 
 
+def _draw(out: Path, a: Path, b: Path, result: "Comparison") -> None:
+    from semblance.encoders.local.drawing import draw_matches
+    from semblance.errors import SemblanceError, UsageError
+    from semblance.images import open_image
+    from semblance.naming import escape_name
+
+    if result.match is None:
+        raise UsageError("--explain draws points that match; it needs --model sift or --model orb")
+    picture = draw_matches(open_image(a), open_image(b), result.match)
+    try:
+        picture.save(out)
+    except (OSError, ValueError) as error:
+        raise SemblanceError(f"{escape_name(str(out))} cannot be written: {error}") from error
+
+
 def _described(result: "Comparison") -> str:
     verdict = "similar" if result.similar else "not similar"
     return "\n".join(
         (
-            f"cosine      {result.cosine:.4f}",
-            f"similarity  {result.similarity:.4f}",
+            *_scores(result),
             f"verdict     {verdict} ({result.threshold}, not calibrated)",
             f"model       {result.model}",
             f"time        {result.took_ms:.0f} ms",
         )
+    )
+
+
+def _scores(result: "Comparison") -> tuple[str, str]:
+    if result.match is None:
+        return f"cosine      {result.cosine:.4f}", f"similarity  {result.similarity:.4f}"
+    return (
+        f"similarity  {result.similarity:.4f} (a match score: 0 unrelated, 1 the same picture)",
+        f"points      {result.match.inliers} agree, of {result.match.matches} that match",
     )

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 
 def index(
-    paths: Annotated[list[Path], typer.Argument(help="Pictures and folders.", metavar="PATH...")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Pictures, folders.", metavar="PATH...", readable=False)
+    ],
     gallery: options.GalleryPath,
     model: options.Models = None,
     fusion: options.FusionName = None,
+    weights: options.WeightsText = None,
     dim: options.Dim = None,
+    whitening: options.WhiteningName = None,
     metric: options.MetricName = None,
     input_size: options.InputSize = None,
     recipe: options.RecipeFile = None,
@@ -42,7 +46,7 @@ def index(
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
 
-    choice = choice_of(recipe, model, fusion, dim, metric, input_size)
+    choice = choice_of(recipe, model, fusion, dim, metric, input_size, weights, whitening)
     compute = Compute.of(workers, precision, device)
     named = _labels(labels, paths)
     kind = _vector_type(vectors)
@@ -90,6 +94,11 @@ def warn_of_skipped(report: "IndexReport") -> None:
 
     for item in report.skipped:
         warn(f"skipped {escape_name(item.path)}: {item.reason}")
+    if report.kept:
+        warn(
+            f"kept {report.kept} pictures that are gone from folders which now are empty: are "
+            "these disks mounted? (`semblance remove` forgets them)"
+        )
     if report.ignored:
         warn(f"passed over {report.ignored} files that are no pictures by their names")
 
@@ -114,6 +123,8 @@ def described(report: "IndexReport", gallery: Path) -> str:
         f"{report.removed} removed",
         f"{len(report.skipped)} skipped",
     ]
+    if report.relabelled:
+        parts.append(f"{report.relabelled} relabelled")
     fresh = report.added + report.updated
     rate = f" ({fresh / report.took_s:.0f} pictures/s)" if fresh and report.took_s else ""
     return f"{gallery}: {', '.join(parts)} in {report.took_s:.1f} s{rate}"

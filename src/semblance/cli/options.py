@@ -15,10 +15,19 @@ Models = Annotated[
     ),
 ]
 FusionName = Annotated[
-    str | None, typer.Option("--fusion", help="How several models become one vector: concat.")
+    str | None,
+    typer.Option("--fusion", help="How several models become one vector: concat, mean, weighted."),
+]
+WeightsText = Annotated[
+    str | None,
+    typer.Option("--weights", help="One a model, such as 2,1,1; default: fitted on the labels."),
 ]
 Dim = Annotated[
-    int | None, typer.Option("--dim", help="Reduce the vectors to this many dimensions (PCA).")
+    str | None,
+    typer.Option("--dim", help="Reduce (PCA) to this many dimensions, or to keep 99% of the mAP."),
+]
+WhiteningName = Annotated[
+    str | None, typer.Option("--whitening", help="none (default), or half, of the reduction.")
 ]
 MetricName = Annotated[
     str | None, typer.Option("--metric", help="cosine (default), or euclidean on raw vectors.")

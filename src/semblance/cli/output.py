@@ -1,5 +1,6 @@
 """What commands print: results on standard output, news on standard error."""
 
+import contextlib
 import json
 import math
 import sys
@@ -37,7 +38,8 @@ def fail(error: Exception, code: int, as_json: bool) -> int:
     """Print an error for people, and for programs where they asked; the exit code comes back."""
     warn(f"semblance: {escape_name(str(error))}")
     if as_json:
-        print_json({"error": {"kind": type(error).__name__, "message": str(error)}})
+        with contextlib.suppress(OSError):  # a full disk under standard output was said above
+            print_json({"error": {"kind": type(error).__name__, "message": str(error)}})
     return code
 
 

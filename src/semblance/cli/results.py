@@ -86,9 +86,14 @@ def _described(path: Path, answer: Answer) -> str:
     head = f"{escape_name(str(path))}: {answer.searched} searched in {answer.took_ms:.0f} ms"
     if not answer.hits:
         return f"{head}\nno hits"
-    rows: list[tuple[str, ...]] = [("id", "similarity", "cosine", "label", "group", "picture")]
+    rows: list[tuple[str, ...]] = [("id", _scale(answer), "cosine", "label", "group", "picture")]
     rows += [_row(hit) for hit in answer.hits]
     return f"{head}\n{table(rows, right=(0, 1, 2))}"
+
+
+def _scale(answer: Answer) -> str:
+    """The score that the hits are sorted by."""
+    return "similarity" if answer.hits[0].distance is None else "distance"
 
 
 def _row(hit: Hit) -> tuple[str, ...]:
@@ -96,7 +101,7 @@ def _row(hit: Hit) -> tuple[str, ...]:
     page = f" (page {record.page + 1})" if record.page else ""
     return (
         str(record.id),
-        f"{hit.similarity:.4f}",
+        f"{hit.similarity if hit.distance is None else hit.distance:.4f}",
         f"{hit.cosine:.4f}",
         record.label or "",
         record.group or "",

@@ -10,7 +10,8 @@ from semblance.cli import options
 
 def search(
     images: Annotated[
-        list[Path], typer.Argument(help="Pictures, or folders of them.", metavar="IMAGE...|DIR")
+        list[Path],
+        typer.Argument(help="Pictures, folders.", metavar="IMAGE...|DIR", readable=False),
     ],
     gallery: options.GalleryPath,
     k: Annotated[int, typer.Option("-k", help="How many hits.")] = 10,

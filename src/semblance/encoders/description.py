@@ -1,7 +1,7 @@
 """What an encoder is, as data: architecture, origin, licence and preprocessing."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from semblance.errors import UsageError
 
@@ -31,6 +31,23 @@ class Preprocessing:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalPreprocessing:
+    """How an image becomes the grey picture in which keypoints are looked for.
+
+    The whole picture is scaled down until its longest side has `input_size` pixels; a smaller
+    one stays as it is. The `keypoints` strongest are kept, and of those only what exceeds
+    `contrast`, on the detector's own scale.
+    """
+
+    input_size: int
+    keypoints: int
+    contrast: float
+
+
+AnyPreprocessing: TypeAlias = Preprocessing | LocalPreprocessing
+
+
+@dataclass(frozen=True, slots=True)
 class EncoderDescription:
     """One catalogue entry. `parameters` counts the weights; `dim` is the vector's length.
 
@@ -50,7 +67,7 @@ class EncoderDescription:
     family: Family
     architecture: str
     dim: int
-    preprocessing: Preprocessing
+    preprocessing: AnyPreprocessing
     parameters: int
     weights: str
     weights_sha256: str
@@ -69,7 +86,7 @@ class EncoderDescription:
     def bundled(self) -> bool:
         return self.weights.startswith("package:")
 
-    def preprocessing_at(self, input_size: int | None) -> Preprocessing:
+    def preprocessing_at(self, input_size: int | None) -> AnyPreprocessing:
         """The preprocessing for inputs of this many pixels; None is the usual size."""
         if input_size is None:
             return self.preprocessing
@@ -94,7 +111,15 @@ class EncoderDescription:
 
     def in_grey(self) -> "EncoderDescription":
         """The same encoder, seeing no colour."""
-        return replace(self, preprocessing=replace(self.preprocessing, grey=True))
+        return replace(self, preprocessing=replace(self.square, grey=True))
+
+    @property
+    def square(self) -> Preprocessing:
+        """The preprocessing of a network; raises UsageError for local features, which see grey
+        pictures of any shape."""
+        if isinstance(self.preprocessing, LocalPreprocessing):
+            raise UsageError(f"{self.name} is no network: it has no layers, colours or averages")
+        return self.preprocessing
 
     @property
     def _sizes(self) -> str:

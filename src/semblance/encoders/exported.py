@@ -63,8 +63,8 @@ class ExportedGraph:
             "weights": self.description.weights_sha256,
             "layer": self.description.layer,
             "side": side,
-            "mean": self.description.preprocessing.mean,
-            "std": self.description.preprocessing.std,
+            "mean": self.description.square.mean,
+            "std": self.description.square.std,
         }
         return place(f"{self.description.name}-{side}", recipe)
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from semblance.encoders.description import EncoderDescription
+from semblance.encoders.description import EncoderDescription, Preprocessing
 from semblance.encoders.preprocess import decode_side, prepare
 from semblance.encoders.runtime.choose import RuntimeChoice, choose
 from semblance.encoders.runtime.port import Runtime
@@ -38,6 +38,8 @@ class GraphEncoder:
     ) -> None:
         self.description = description
         self.space = Space.of(description, input_size)
+        assert isinstance(self.space.preprocessing, Preprocessing), "a graph sees squares"
+        self.preprocessing = self.space.preprocessing
         self._source = source
         self._engine = choose(choice or RuntimeChoice())
         self._runtime: Runtime | None = None
@@ -45,7 +47,7 @@ class GraphEncoder:
 
     @property
     def min_side(self) -> int:
-        return decode_side(self.space.preprocessing)
+        return decode_side(self.preprocessing)
 
     @property
     def provenance(self) -> str:
@@ -58,11 +60,11 @@ class GraphEncoder:
 
     def prepare(self, image: Image) -> NDArray[np.uint8]:
         """(side, side, 3) uint8."""
-        return prepare(image, self.space.preprocessing)
+        return prepare(image, self.preprocessing)
 
     def encode(self, prepared: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """(len(prepared), dim) float32; memory beside the answer is bounded by one batch."""
-        side = self.space.preprocessing.input_size
+        side = self.preprocessing.input_size
         for picture in prepared:
             if picture.shape != (side, side, 3):
                 raise UsageError(
@@ -81,7 +83,7 @@ class GraphEncoder:
     def _opened(self) -> Runtime:
         with self._opening:
             if self._runtime is None:
-                self._runtime = self._engine(self.graph(), self.space.preprocessing.input_size)
+                self._runtime = self._engine(self.graph(), self.preprocessing.input_size)
             return self._runtime
 
 

@@ -46,7 +46,12 @@ def decode_side(preprocessing: Preprocessing) -> int:
     up to 320, 640, 1280, ... so that encoders of like sizes ask for the same decode: else a
     vector would depend on which other encoders looked at the picture in the same run.
     """
+    return decode_rung(resized_side(preprocessing))
+
+
+def decode_rung(resized: int) -> int:
+    """The rung of the ladder that leaves twice as many pixels a side as are used of them."""
     side = SMALLEST_DECODE
-    while side < 2 * resized_side(preprocessing):
+    while side < 2 * resized:
         side *= 2
     return side

@@ -29,6 +29,7 @@ Scheme: TypeAlias = "Callable[[str], tuple[EncoderDescription, Factory]]"
 
 FAMILIES = (
     "semblance.encoders.bundled",
+    "semblance.encoders.local.catalogue",
     "semblance.encoders.catalogue.timm_models",
     "semblance.encoders.catalogue.open_clip_models",
     "semblance.encoders.catalogue.any_timm",
@@ -144,11 +145,13 @@ class Registry:
         description = description.at_layer(variant.layer)
         if variant.grey:
             description = description.in_grey()
+        averaged = variant.mirror or variant.two_scales
+        if averaged and description.family == "local":
+            raise UsageError(f"{name} is no network: its vectors cannot be averaged")
         sizes = [input_size]
         if variant.two_scales:
             sizes.append(second_size(description, input_size))
         encoders = [factory(description, size, runtime) for size in sizes]
-        averaged = variant.mirror or variant.two_scales
         return AveragedEncoder(encoders, variant.mirror) if averaged else encoders[0]
 
     def _find(self, name: str) -> tuple[EncoderDescription, Factory]:

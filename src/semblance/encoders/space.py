@@ -6,7 +6,12 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-from semblance.encoders.description import EncoderDescription, Preprocessing
+from semblance.encoders.description import (
+    AnyPreprocessing,
+    EncoderDescription,
+    LocalPreprocessing,
+    Preprocessing,
+)
 
 USUAL = {"layer": "pooled", "averaging": "none"}
 USUAL_PREPROCESSING = {"grey": False}
@@ -28,7 +33,7 @@ class Space:
 
     model: str
     weights_sha256: str
-    preprocessing: Preprocessing
+    preprocessing: AnyPreprocessing
     dim: int
     pooling: str = "average"
     localization: str = "none"
@@ -60,9 +65,7 @@ class Space:
     @classmethod
     def from_json(cls, text: str) -> "Space":
         fields = json.loads(text)
-        raw = fields.pop("preprocessing")
-        raw["mean"], raw["std"] = tuple(raw["mean"]), tuple(raw["std"])
-        return cls(preprocessing=Preprocessing(**raw), **fields)
+        return cls(preprocessing=_preprocessing(fields.pop("preprocessing")), **fields)
 
     def __str__(self) -> str:
         return f"{self.model} at {self.preprocessing.input_size} ({self.fingerprint})"
@@ -72,3 +75,11 @@ def _without(fields: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value for name, value in fields.items() if name not in usual or value != usual[name]
     }
+
+
+def _preprocessing(fields: dict[str, Any]) -> AnyPreprocessing:
+    """Which kind it is shows in its fields: a word for it would change every fingerprint."""
+    if "keypoints" in fields:
+        return LocalPreprocessing(**fields)
+    triples = {name: tuple(fields[name]) for name in ("mean", "std")}
+    return Preprocessing(**{**fields, **triples})

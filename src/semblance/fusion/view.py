@@ -1,38 +1,47 @@
 """A view at work: raw vectors of its spaces in, the one vector that is searched out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from semblance.errors import ViewError
+from semblance.fusion import fitting
 from semblance.fusion.definition import ViewDefinition
-from semblance.fusion.reduction import Reduction, enough_for, fit_reduction
-
-SMALLEST_NORM = 1e-12
-"""Below this a vector has no direction; it stays zero, at cosine 0 to everything."""
-
-
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(..., d) scaled to length 1 along the last axis; a zero vector stays zero."""
-    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: NDArray[np.float32] = vectors / np.maximum(norms, SMALLEST_NORM)
-    return scaled
+from semblance.fusion.fitted import UNFITTED, Fitted
+from semblance.fusion.labelled import Labelled
+from semblance.fusion.reduction import Reduction
+from semblance.fusion.vectors import SMALLEST_NORM, unit
 
 
 @dataclass(frozen=True)
 class View:
     """A definition with its fitted parts.
 
-    `dims` are the lengths of the raw vectors of each space. While `reduction` is None,
-    vectors keep their full length, whatever dimension the definition asks for.
+    `dims` are the lengths of the raw vectors of each space. Until it is fitted, a view searches
+    the spaces side by side at their full length and with equal weights, whatever its
+    definition asks for; a cosine is then the mean of the spaces' cosines.
     """
 
     definition: ViewDefinition
     dims: tuple[int, ...]
-    reduction: Reduction | None = None
+    fitted: Fitted = UNFITTED
+
+    def __post_init__(self) -> None:
+        spaces = len(self.definition.spaces)
+        if len(self.dims) != spaces or len(self.definition.weights or self.dims) != spaces:
+            raise ViewError(f"a view of {spaces} spaces needs a length and a weight for each")
+
+    @property
+    def reduction(self) -> Reduction | None:
+        return self.fitted.reduction
+
+    @property
+    def weights(self) -> tuple[float, ...] | None:
+        """One a space, given or fitted; None while they are equal."""
+        return self.definition.weights or self.fitted.weights
 
     @property
     def dim(self) -> int:
@@ -42,8 +51,7 @@ class View:
     @property
     def key(self) -> str:
         """Names this view with its fitted parts: anything computed from it bears the key."""
-        fitted = self.reduction.digest[:16] if self.reduction else "unfitted"
-        return f"{self.definition.fingerprint}-{fitted}"
+        return f"{self.definition.fingerprint}-{self.fitted.digest}"
 
     def apply(self, raw: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         """One (n, d) array a space, in the definition's order -> (n, dim) float32."""
@@ -72,27 +80,31 @@ class View:
         parts /= np.maximum(norms, SMALLEST_NORM)[:, None, None]
         return parts
 
-    def wants_fit(self, records: int) -> bool:
-        """Whether a reduction is asked for, not fitted yet, and possible with that many."""
-        wanted = self.definition.dim
-        return wanted is not None and self.reduction is None and enough_for(wanted, records)
+    def wants_fit(self, records: int, labelled: int = 0) -> bool:
+        """Whether something is to be fitted, is not yet, and can be on that many records.
 
-    def fit(self, raw: Sequence[NDArray[np.float32]]) -> "View":
-        """This view with its reduction fitted on a sample, one (n, d) array a space."""
-        if self.definition.dim is None:
-            return self
-        if self.definition.dim > sum(self.dims):
-            raise ViewError(
-                f"{self.definition.dim} dimensions were asked for, "
-                f"but the vectors only have {sum(self.dims)}; choose a smaller --dim"
-            )
-        reduction = fit_reduction(self._join(raw), self.definition.dim)
-        return View(self.definition, self.dims, reduction)
+        `labelled` counts those that share their label with another; a view that needs them
+        waits for them.
+        """
+        return self.fitted.is_empty and fitting.can_fit(self.definition, records, labelled)
+
+    def fit(self, raw: Sequence[NDArray[np.float32]], labelled: Labelled | None = None) -> "View":
+        """This view fitted on a sample, one (n, d) array a space.
+
+        `labelled` is what weights and an adaptive dimension are chosen on. Raises ViewError
+        where that is needed and missing.
+        """
+        self._check(raw)
+        if labelled is not None:
+            self._check(labelled.raw)
+        return replace(self, fitted=fitting.fit(self.definition, raw, labelled))
 
     def _join(self, raw: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        self._check(raw)
+        return fitting.joined(self.definition, raw, self.weights)
+
+    def _check(self, raw: Sequence[NDArray[np.float32]]) -> None:
+        """A space that is missing is an error, never a smaller fusion."""
         got = tuple(vectors.shape[1] for vectors in raw)
         if got != self.dims:
             raise ViewError(f"the view takes vectors of lengths {self.dims}, not {got}")
-        if self.definition.metric == "euclidean":
-            return np.concatenate(raw, axis=1)
-        return unit(np.concatenate([unit(vectors) for vectors in raw], axis=1))

@@ -62,9 +62,10 @@ class Reader(Protocol):
         """The spaces that have vectors here, in the order they were added."""
 
     def stamps(self, fingerprint: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """((N,), (N,)): id and sequence number of each vector of a space, by ascending id.
+        """((N,), (N,)): id and stamp of each vector of a space, by ascending id.
 
-        A sequence number is never used twice: it tells an index cache which rows are new.
+        The stamp is a checksum of the vector and of whose it is: an index cache knows by it
+        which rows are new, also after the gallery was restored from a backup or made anew.
         """
 
     def vectors(self, fingerprint: str, ids: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -20,11 +20,20 @@ class Labels:
     group: str | None = None
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
 
+    def over(self, kept: "Labels") -> "Labels":
+        """What is said here, and for the rest what was known before."""
+        return Labels(
+            label=kept.label if self.label is None else self.label,
+            group=kept.group if self.group is None else self.group,
+            attributes={**kept.attributes, **self.attributes},
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One picture of a gallery: a file, or one page of it.
 
+    `page` counts from 0, and the whole file has `pages`.
     `uri` is the file's absolute path, undecodable bytes as surrogate escapes (`os.fsdecode`).
     `digest` is the SHA-256 of the file's bytes, hexadecimal. `width` and `height` are the
     upright picture's, in pixels of the file, not of a reduced decode. `added_at` is UTC, ISO 8601.
@@ -40,6 +49,7 @@ class Record:
     labels: Labels
     category: str | None
     added_at: str
+    pages: int = 1
 
     @property
     def label(self) -> str | None:
@@ -70,6 +80,7 @@ class Draft:
     stamp: FileStamp
     vectors: Mapping[str, NDArray[np.float32]]
     labels: Labels | None = None
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)

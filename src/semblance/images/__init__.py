@@ -5,7 +5,7 @@ from semblance.images.digests import pixel_digest
 from semblance.images.image import Image
 from semblance.images.limits import DEFAULT_LIMITS, Limits
 from semblance.images.opening import Picture, open_image
-from semblance.images.pages import page_count
+from semblance.images.pages import decode_pages, page_count
 from semblance.images.source import Source
 from semblance.images.walk import Found, Unusable, Walk, walk
 
@@ -19,6 +19,7 @@ __all__ = [
     "Unusable",
     "Walk",
     "decode",
+    "decode_pages",
     "open_image",
     "page_count",
     "pixel_digest",

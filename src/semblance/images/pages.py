@@ -1,12 +1,17 @@
 """Pages: how many pictures one file holds."""
 
 import struct
+from collections.abc import Iterator
 
-from semblance.errors import ImageTooLarge
-from semblance.images.decoding import format_of
+from semblance.errors import ImageError, ImageTooLarge
+from semblance.images.decoding import decode, finish, format_of
 from semblance.images.documents import document_pages
 from semblance.images.failures import as_image_errors
+from semblance.images.formats import Format
+from semblance.images.image import Image
 from semblance.images.limits import DEFAULT_LIMITS, Limits
+from semblance.images.orientation import upright_size
+from semblance.images.rasters import open_raster
 from semblance.images.source import Source
 
 
@@ -27,6 +32,48 @@ def page_count(source: Source, limits: Limits = DEFAULT_LIMITS) -> int:
     if pages > limits.max_pages:
         raise ImageTooLarge(source.name, f"more than {limits.max_pages} pages")
     return pages
+
+
+def decode_pages(
+    source: Source, *, min_side: int | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[Image | ImageError]:
+    """Every page in turn, as `decode` gives it; a page that cannot be used comes as its error.
+
+    Raises ImageError for what is no picture at all.
+    """
+    pages = page_count(source, limits)
+    kind = format_of(source, limits)
+    if pages > 1 and kind.name == "TIFF":
+        yield from _decode_tiff(source, kind, pages, limits)
+        return
+    for page in range(pages):
+        try:
+            yield decode(source, min_side=min_side, page=page, limits=limits)
+        except ImageError as error:
+            yield error
+
+
+def _decode_tiff(
+    source: Source, kind: Format, pages: int, limits: Limits
+) -> Iterator[Image | ImageError]:
+    """The file is opened once: from its beginning each page takes as long as all before it."""
+    with as_image_errors(source.name, kind.name):
+        opened = open_raster(source, kind, 0, limits)
+    with opened:
+        for page in range(pages):
+            try:
+                with as_image_errors(source.name, kind.name, page):
+                    opened.seek(page)
+                    limits.check_pixels(source.name, *opened.size)
+                    size = opened.size
+                    opened.load()
+                    rgb, orientation = finish(opened)
+                    rgb = rgb.copy() if rgb is opened else rgb
+            except ImageError as error:
+                yield error
+            else:
+                size = upright_size(size, orientation)
+                yield Image(rgb, source.digest, *size, name=source.name, page=page)
 
 
 def _tiff_pages(data: bytes, most: int) -> int:

@@ -6,20 +6,26 @@ missing files are rebuilt from the gallery; on a read-only disk the matrix stays
 
 import contextlib
 import json
+import os
 import secrets
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from semblance.errors import GalleryError
 from semblance.fusion import View
 from semblance.gallery.port import Reader
 from semblance.index.exact import ExactIndex
 
 BLOCK_ROWS = 4096
 """Records whose raw vectors are read at a time: 21 MB for one space of 1,280 dimensions."""
+
+ATTEMPTS = 5
+"""How often to look again while another process removes records."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,9 +44,19 @@ def open_index(reader: Reader, view: View, folder: Path) -> ExactIndex:
     """
     files = CacheFiles(folder, view.key)
     cached = files.load(view.dim)
-    ids, stamps = _wanted(reader, view)
-    if cached is None or not _same(cached, ids, stamps):
-        cached = _refresh(reader, view, files, cached, ids, stamps)
+    for attempt in range(ATTEMPTS):
+        state = reader.state()
+        ids, stamps = _wanted(reader, view)
+        try:
+            if cached is None or not _same(cached, ids, stamps):
+                cached = _refresh(reader, view, files, cached, ids, stamps)
+        except GalleryError:
+            # A record may have been removed between its stamp and its vector: look again.
+            if attempt == ATTEMPTS - 1 or reader.state() == state:
+                raise
+        else:
+            break
+    assert cached is not None
     return ExactIndex(cached.ids, cached.matrix, view.definition.metric)
 
 
@@ -107,6 +123,12 @@ def discard_caches(folder: Path, keep: Collection[str] = ()) -> None:
             _unlink(path)
 
 
+def _settle(file: IO[bytes]) -> None:
+    """Wait until the disk has a file: what the pointer names must survive a power cut."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
 def _unlink(path: Path) -> None:
     """Delete a cache file; one that is still mapped (Windows) stays for next time."""
     with contextlib.suppress(OSError):
@@ -124,15 +146,17 @@ class CacheFiles:
         self.folder = folder
         self.key = key
         self.pointer = folder / f"{key}.json"
-        self.token = secrets.token_hex(4)
+        self.token = ""
 
     def load(self, dim: int) -> CachedRows | None:
         """The cached rows, or None where there are none or they do not fit together."""
+        token = self._current()
+        if token is None:
+            return None
         try:
-            token = json.loads(self.pointer.read_text())["token"]
             rows = np.load(self._path(token, "rows"), allow_pickle=False)
             matrix = self._map(token)
-        except (OSError, ValueError, KeyError, EOFError):
+        except (OSError, ValueError, EOFError):
             return None
         if matrix.shape != (len(rows), dim) or rows.ndim != 2:
             return None
@@ -151,17 +175,26 @@ class CacheFiles:
         full disk a mapping would end the process with a signal.
         """
         self.folder.mkdir(exist_ok=True)
-        with self._path(self.token, "matrix").open("wb") as file:
-            header = {"descr": "<f4", "fortran_order": False, "shape": shape}
-            np.lib.format.write_array_header_1_0(file, header)
-            for block in blocks:
-                file.write(np.ascontiguousarray(block, dtype="<f4").data)
-        np.save(self._path(self.token, "rows"), np.concatenate([ids[:, None], stamps], axis=1))
-        matrix = self._map(self.token)
-        draft = self.pointer.with_suffix(f".{self.token}")
-        draft.write_text(json.dumps({"token": self.token}))
-        draft.replace(self.pointer)
         self._sweep()
+        self.token = secrets.token_hex(4)
+        try:
+            with self._path(self.token, "matrix").open("wb") as file:
+                header = {"descr": "<f4", "fortran_order": False, "shape": shape}
+                np.lib.format.write_array_header_1_0(file, header)
+                for block in blocks:
+                    file.write(np.ascontiguousarray(block, dtype="<f4").data)
+                _settle(file)
+            with self._path(self.token, "rows").open("wb") as file:
+                np.save(file, np.concatenate([ids[:, None], stamps], axis=1))
+                _settle(file)
+            matrix = self._map(self.token)
+            draft = self.pointer.with_suffix(f".{self.token}")
+            draft.write_text(json.dumps({"token": self.token}))
+            draft.replace(self.pointer)
+        except BaseException:
+            for part in ("matrix", "rows"):
+                _unlink(self._path(self.token, part))
+            raise
         return matrix
 
     def _map(self, token: str) -> NDArray[np.float32]:
@@ -173,6 +206,15 @@ class CacheFiles:
         return self.folder / f"{self.key}.{token}.{part}.npy"
 
     def _sweep(self) -> None:
+        """Delete what earlier saves left, but not what the pointer names: it may be in use."""
+        current = self._current()
         for path in self.folder.glob(f"{self.key}.*.npy"):
-            if path.name.split(".")[1] != self.token:
+            if path.name.split(".")[1] != current:
                 _unlink(path)
+
+    def _current(self) -> str | None:
+        try:
+            token: str = json.loads(self.pointer.read_text())["token"]
+        except (OSError, ValueError, KeyError):
+            return None
+        return token

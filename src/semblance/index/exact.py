@@ -1,11 +1,13 @@
 """Exact search: every vector is compared, in FAISS, in blocks that bound the memory."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from semblance.encoders.runtime.threads import usable_cores
 from semblance.fusion.definition import Metric
 
 BLOCK_ROWS = 65_536
@@ -14,7 +16,7 @@ BLOCK_ROWS = 65_536
 
 @dataclass(frozen=True, eq=False)
 class Neighbours:
-    """Answers to Q queries, best first.
+    """Answers to Q queries, best first, equals by their rows.
 
     `rows` (Q, k) int64 are positions in the index, -1 where fewer than k exist; `scores`
     (Q, k) float32 are cosines (larger is closer) or Euclidean distances (smaller is closer).
@@ -59,15 +61,17 @@ class ExactIndex:
         k = min(k, len(matrix))
         if k == 0:
             return _nothing(len(queries))
-        import faiss
-
+        faiss = _faiss()
         faiss_metric: Any = (
             faiss.METRIC_INNER_PRODUCT if self.metric == "cosine" else faiss.METRIC_L2
         )
         scores, rows = faiss.knn(queries, matrix, k, metric=faiss_metric)
         if self.metric == "euclidean":
             scores = np.sqrt(np.maximum(scores, 0))
-        return Neighbours(scores, rows)
+        order = np.lexsort((rows, scores if self.metric == "euclidean" else -scores), axis=1)
+        return Neighbours(
+            np.take_along_axis(scores, order, axis=1), np.take_along_axis(rows, order, axis=1)
+        )
 
     def _merge(self, found: list[Neighbours], queries: int, k: int) -> Neighbours:
         if not found:
@@ -79,6 +83,15 @@ class ExactIndex:
         return Neighbours(
             np.take_along_axis(scores, best, axis=1), np.take_along_axis(rows, best, axis=1)
         )
+
+
+@cache
+def _faiss() -> Any:
+    """FAISS, kept to the cores this process may use: by itself it takes all of the machine's."""
+    import faiss
+
+    faiss.omp_set_num_threads(usable_cores())
+    return faiss
 
 
 def _nothing(queries: int) -> Neighbours:

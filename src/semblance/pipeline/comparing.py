@@ -6,18 +6,25 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from semblance.encoders.port import Encoder
+from semblance.encoders.registry import describe
+from semblance.errors import UsageError
 from semblance.fusion import View
-from semblance.fusion.view import SMALLEST_NORM
-from semblance.images import open_image
+from semblance.fusion.vectors import SMALLEST_NORM
+from semblance.images import Image, open_image
 from semblance.pipeline.compute import Compute
+from semblance.pipeline.embedding import embed
 from semblance.pipeline.recipe import Choice
 from semblance.search.hits import Why, similarity_of
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
 
 if TYPE_CHECKING:
+    from semblance.encoders.local.scoring import PairMatch
+    from semblance.gallery.port import Reader
     from semblance.images import Picture
+    from semblance.pipeline.matching import PointComparer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,8 @@ class Comparison:
     """How alike two pictures are; every score grows with likeness.
 
     `similar` is the verdict of `threshold`. `probability` is None unless the view is calibrated.
+    `match` is there where pictures were compared point by point: then the similarity is its
+    score, and no cosine was measured; `cosine` is 2 x score - 1.
     """
 
     cosine: float
@@ -33,6 +42,7 @@ class Comparison:
     model: str
     took_ms: float
     why: Why
+    match: "PairMatch | None" = None
 
     @property
     def similarity(self) -> float:
@@ -43,7 +53,7 @@ class Comparison:
         return self.cosine >= self.threshold.cosine
 
     def to_dict(self) -> dict[str, Any]:
-        return {
+        shape = {
             "cosine": self.cosine,
             "similarity": self.similarity,
             "probability": self.probability,
@@ -54,15 +64,20 @@ class Comparison:
             "took_ms": self.took_ms,
             "why": self.why.to_dict(),
         }
+        return shape if self.match is None else {**shape, **self.match.to_dict()}
 
 
 @dataclass(frozen=True, eq=False)
 class Comparer:
-    """Compares pictures in one view; made once, it can be used for any number of pairs."""
+    """Compares pictures in one view; made once, it can be used for any number of pairs.
+
+    With a gallery's `reader`, pictures that it holds are not encoded again.
+    """
 
     encoders: Sequence[Encoder]
     view: View
     model: str
+    reader: "Reader | None" = None
 
     def compare(
         self, a: "Picture", b: "Picture", threshold: Threshold = DEFAULT_THRESHOLD
@@ -74,11 +89,7 @@ class Comparer:
         started = time.perf_counter()
         min_side = max(encoder.min_side for encoder in self.encoders)
         images = [open_image(picture, min_side=min_side) for picture in (a, b)]
-        raw = [
-            encoder.encode([encoder.prepare(image) for image in images])
-            for encoder in self.encoders
-        ]
-        parts = self.view.parts(raw)
+        parts = self.view.parts(self._raw(images))
         one, other = parts.sum(axis=1)
         lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
         shares = parts[0] @ other / max(lengths, SMALLEST_NORM)
@@ -92,13 +103,42 @@ class Comparer:
             why=Why(dict(zip(models, shares.tolist(), strict=True))),
         )
 
+    def _raw(self, images: Sequence[Image]) -> list[NDArray[np.float32]]:
+        """One (images, d) array a space."""
+        if self.reader is not None:
+            from semblance.pipeline.known import stored_vectors
 
-def comparer(choice: Choice | None = None, compute: Compute | None = None) -> Comparer:
+            spaces = self.view.definition.spaces
+            stored = [stored_vectors(self.reader, spaces, image) for image in images]
+            each = [
+                vectors or embed(self.encoders, image)
+                for vectors, image in zip(stored, images, strict=True)
+            ]
+            return [np.concatenate(space) for space in zip(*each, strict=True)]
+        return [
+            encoder.encode([encoder.prepare(image) for image in images])
+            for encoder in self.encoders
+        ]
+
+
+def comparer(
+    choice: Choice | None = None, compute: Compute | None = None
+) -> "Comparer | PointComparer":
     """A comparer that needs no gallery: a recipe's models, fused, not reduced.
 
-    A reduction is fitted on a gallery's pictures; without one there is nothing to fit it on.
+    A reduction is fitted on a gallery's pictures; without one there is nothing to fit it on, and
+    an aligned mean is the mean of the models' cosines. A model of local features compares point
+    by point instead, and alone. Raises UsageError for weights that would have to be fitted.
     """
-    recipe = replace((choice or Choice()).over(None), dim=None)
+    recipe = replace((choice or Choice()).over(None), dim=None, whitening="none")
+    if any(describe(name).family == "local" for name in recipe.models):
+        from semblance.pipeline.matching import PointComparer
+
+        return PointComparer.of(recipe)
+    if recipe.fusion == "weighted" and recipe.weights is None:
+        raise UsageError(
+            "weights are fitted on the labels of a gallery; give --weights, or name a --gallery"
+        )
     encoders = (compute or Compute()).encoders(recipe)
     spaces = [encoder.space for encoder in encoders]
     definition = recipe.view_of([space.fingerprint for space in spaces])

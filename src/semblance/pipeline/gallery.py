@@ -1,13 +1,16 @@
 """The library's front door: open a gallery, add pictures, search with one."""
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TypeAlias
 
 from semblance.encoders.port import Encoder
-from semblance.errors import SpaceMismatch
+from semblance.encoders.space import Space
+from semblance.errors import QueryError, SpaceMismatch, UsageError
 from semblance.fusion import View
 from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Fault, Store, VectorType
@@ -22,10 +25,11 @@ from semblance.pipeline.offline import Indexer
 from semblance.pipeline.online import Query, Searcher
 from semblance.pipeline.recipe import Choice, Recipe
 from semblance.pipeline.report import IndexReport
-from semblance.pipeline.views import default_view, fit_views, keep_view
+from semblance.pipeline.views import check_view, default_view, fit_views, keep_view, open_view
 from semblance.search.hits import Answer
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
-from semblance.search.where import Where, parse
+from semblance.search.where import Where, fields, parse
+from semblance.search.where_tree import Missing, Not
 
 PathLike: TypeAlias = str | os.PathLike[str]
 
@@ -43,6 +47,7 @@ class Gallery:
         self._store = store
         self._compute = compute
         self._searcher: tuple[int, Searcher] | None = None
+        self._lock = threading.RLock()
 
     @classmethod
     def open(
@@ -81,12 +86,21 @@ class Gallery:
         """Bring the gallery up to date with files and folders; see `Indexer.run`."""
         given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
         encoders = self._compute.bulk_encoders(self.recipe)
-        indexer = Indexer(self._store, encoders, self._compute.workers, labels, progress=progress)
-        report = indexer.run([Path(path) for path in given])
-        spaces = [encoder.space.fingerprint for encoder in encoders]
+        spaces = [encoder.space for encoder in encoders]
+        definition = self.recipe.view_of([space.fingerprint for space in spaces])
+        check_view(definition, [space.dim for space in spaces])
+        self._require_same(spaces)
         with self._store.writer() as writer:
+            # What the vectors are is stored before any of them: a run that is cut short goes on
+            # with the same models, whatever the next command says.
             writer.set_setting("recipe", self.recipe.to_toml())
-            keep_view(self._store, writer, self.recipe.view_of(spaces))
+            for space in spaces:
+                writer.add_space(space)
+            keep_view(self._store, writer, definition)
+            indexer = Indexer(
+                self._store, writer, encoders, self._compute.workers, labels, progress=progress
+            )
+            report = indexer.run([Path(path) for path in given])
             fit_views(self._store, writer)
         return report
 
@@ -105,8 +119,7 @@ class Gallery:
         search, such as "label = 'jar' and price < 10"; k hits come back whenever k records
         match. `one_per_group` returns only the best record of each group.
         """
-        expression = parse(where) if isinstance(where, str) else where
-        query = Query(k, expression, one_per_group, threshold)
+        query = Query(k, self._expression(where), one_per_group, threshold)
         searcher = self._current_searcher()
         min_side = max(encoder.min_side for encoder in searcher.encoders)
         return searcher.search(open_image(picture, min_side=min_side), query)
@@ -116,12 +129,16 @@ class Gallery:
     ) -> Comparison:
         """How alike two pictures are in this gallery's view; neither need be in it."""
         _, view = default_view(self._store)
-        return Comparer(self._encoders(view), view, self.recipe.title).compare(a, b, threshold)
+        comparer = Comparer(self._encoders(view), view, self.recipe.title, self._store)
+        return comparer.compare(a, b, threshold)
 
-    def remove(self, ids: Sequence[int]) -> int:
+    def remove(self, ids: Iterable[int]) -> int:
         """Forget these records and their vectors (not the files); how many there were."""
+        chosen = list(ids)
+        if not all(isinstance(id, int) and 0 <= id < 2**63 for id in chosen):
+            raise UsageError("records are removed by their ids, which are positive numbers")
         with self._store.writer() as writer:
-            return writer.remove(ids)
+            return writer.remove(chosen)
 
     def label(self, labels: dict[int, Labels]) -> None:
         """Replace the label, group and attributes of records."""
@@ -130,7 +147,7 @@ class Gallery:
 
     def records(self, where: str | Where | None = None) -> Iterator[Record]:
         """Every record, or those that match, by id, streamed."""
-        return self._store.each_record(parse(where) if isinstance(where, str) else where)
+        return self._store.each_record(self._expression(where))
 
     def __len__(self) -> int:
         return self._store.count()
@@ -170,23 +187,46 @@ class Gallery:
     ) -> None:
         self.close()
 
+    def _expression(self, where: str | Where | None) -> Where | None:
+        """A filter; raises QueryError for a field that no record has, most likely misspelt."""
+        expression = parse(where) if isinstance(where, str) else where
+        for field in fields(expression) if expression else ():
+            if field.is_attribute and not self._store.count(Not(Missing(field))):
+                raise QueryError(f"no record has a field '{field.name}' ({self.path})")
+        return expression
+
+    def _require_same(self, spaces: Sequence[Space]) -> None:
+        """Raises SpaceMismatch if the gallery holds vectors, and not of these spaces."""
+        held = self._store.spaces()
+        if held and not set(spaces) <= set(held):
+            raise SpaceMismatch(
+                f"{self.path} holds vectors of {', '.join(map(str, held))}, and this installation "
+                f"makes {', '.join(map(str, spaces))}; index into a new gallery"
+            )
+
     def _current_searcher(self) -> Searcher:
         """The searcher for the gallery as it stands, kept until something is stored."""
-        state = self._store.state()
-        if self._searcher is None or self._searcher[0] != state:
-            self._searcher = (state, self._new_searcher())
-        return self._searcher[1]
+        with self._lock:
+            state = self._store.state()
+            if self._searcher is None or self._searcher[0] != state:
+                self._searcher = (state, self._new_searcher())
+            return self._searcher[1]
 
     def _new_searcher(self) -> Searcher:
         _, view = default_view(self._store)
         encoders = self._encoders(view)
         index = open_index(self._store, view, self.cache)
-        discard_caches(self.cache, keep={view.key})
+        every = [open_view(self._store, stored) for stored in self._store.views()]
+        discard_caches(self.cache, keep={view.key for view in every})
         return Searcher(self._store, encoders, view, index)
+
+    @cached_property
+    def _online_encoders(self) -> list[Encoder]:
+        return self._compute.encoders(self.recipe)
 
     def _encoders(self, view: View) -> list[Encoder]:
         """One encoder for each of the view's spaces; raises SpaceMismatch where there is none."""
-        encoders = self._compute.encoders(self.recipe)
+        encoders = self._online_encoders
         made = tuple(encoder.space.fingerprint for encoder in encoders)
         if made != view.definition.spaces:
             raise SpaceMismatch(

@@ -1,6 +1,5 @@
 """What an indexing run has decided and not yet stored: one batch of changes to a gallery."""
 
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -8,7 +7,9 @@ from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Reader, Writer
 from semblance.gallery.records import Draft, Labels, Record
 from semblance.images.stamp import FileStamp
-from semblance.pipeline.reading import Encoded, Known, Outcome
+from semblance.pipeline.known import Known
+from semblance.pipeline.moves import Moves
+from semblance.pipeline.reading import Encoded, Outcome
 from semblance.pipeline.report import IndexReport, Skipped
 from semblance.pipeline.survey import Unchanged
 
@@ -28,14 +29,18 @@ class _Changes:
 
 
 class Ledger:
-    """Turns outcomes into changes and counts; `flush` makes the changes durable."""
+    """Turns outcomes into changes and counts; `flush` makes the changes durable.
 
-    def __init__(self, reader: Reader, labels: LabelSource, report: IndexReport) -> None:
+    Whether a picture has moved can only be told when all files have been seen, so files with
+    bytes that are stored elsewhere, and files that changed, wait for `settle`.
+    """
+
+    def __init__(self, reader: Reader, labels: LabelSource, moves: Moves) -> None:
+        self.report = IndexReport()
         self._reader = reader
         self._labels = labels
-        self._report = report
+        self._moves = moves
         self._changes = _Changes()
-        self._moved: set[int] = set()
 
     @property
     def pending(self) -> int:
@@ -43,16 +48,37 @@ class Ledger:
         return len(self._changes.drafts)
 
     def take(self, outcome: Outcome) -> None:
-        """Decide what an outcome means for the gallery."""
+        """Decide what an outcome means for the gallery, or put the decision off."""
         match outcome:
             case Skipped():
-                self._report.skipped.append(outcome)
+                self.report.skipped.append(outcome)
             case Unchanged(path, records):
                 self._keep(path, records)
+            case Known(path, _, stamp, here) if here:
+                self._changes.touched += [(record.id, stamp) for record in here]
+                self._keep(path, here)
             case Known():
-                self._take_known(outcome)
+                self._moves.wait(outcome, self._at(outcome.path))
             case Encoded():
-                self._take_encoded(outcome)
+                self.report.skipped.extend(outcome.skipped)
+                before = self._at(outcome.path)
+                if not before or not outcome.drafts or not self._moves.wait(outcome, before):
+                    self._store(outcome, before)
+
+    def settle(self, writer: Writer) -> None:
+        """Decide about all that was put off: first what moved, then what was changed or copied."""
+        resolved = self._moves.resolve()
+        for path, stamp, records in resolved.moved:
+            self._changes.moves += [(record.id, str(path), stamp) for record in records]
+            self.report.moved += len(records)
+            self._relabel(path, records)
+        overwritten = [record.id for records in resolved.overwritten for record in records]
+        self._changes.stale += overwritten
+        self.report.removed += len(overwritten)
+        self.flush(writer)
+        for file, before in resolved.changed:
+            self._store(file, before)
+        self.flush(writer)
 
     def flush(self, writer: Writer) -> None:
         """Store what is pending, each kind of change in one transaction."""
@@ -68,46 +94,33 @@ class Ledger:
         if changes.labels:
             writer.label(changes.labels)
 
+    def _at(self, path: Path) -> tuple[Record, ...]:
+        return tuple(self._reader.at([str(path)]).get(str(path), ()))
+
     def _keep(self, path: Path, records: tuple[Record, ...]) -> None:
-        self._report.unchanged += len(records)
+        self.report.unchanged += len(records)
         self._relabel(path, records)
 
     def _relabel(self, path: Path, records: tuple[Record, ...]) -> None:
-        labels = self._labels(path)
-        if labels is not None:
-            self._changes.labels |= {r.id: labels for r in records if r.labels != labels}
+        said = self._labels(path)
+        if said is None:
+            return
+        for record in records:
+            labels = said.over(record.labels)
+            if labels != record.labels:
+                self._changes.labels[record.id] = labels
+                self.report.relabelled += 1
 
-    def _take_encoded(self, file: Encoded) -> None:
-        self._report.skipped.extend(file.skipped)
-        labels = self._labels(file.path)
-        before = self._reader.at([str(file.path)]).get(str(file.path), [])
-        pages_before = {record.page for record in before}
+    def _store(self, file: Encoded, before: tuple[Record, ...]) -> None:
+        """Store a file's pages; `before` are the records of the same file as it was."""
+        said = self._labels(file.path)
+        stored = {record.page: record for record in before}
         for draft in file.drafts:
-            self._changes.drafts.append(replace(draft, labels=labels) if labels else draft)
-            if draft.page in pages_before:
-                self._report.updated += 1
-            else:
-                self._report.added += 1
+            old = stored.get(draft.page)
+            labels = said if said is None or old is None else said.over(old.labels)
+            self._changes.drafts.append(replace(draft, labels=labels))
+            self.report.added += old is None
+            self.report.updated += old is not None
         if file.drafts:
             pages = {draft.page for draft in file.drafts}
             self._changes.stale += [record.id for record in before if record.page not in pages]
-
-    def _take_known(self, file: Known) -> None:
-        """The bytes are stored: the file was touched, moved here, or is a copy."""
-        ids = [record.id for record in file.records]
-        stored_at = file.records[0].uri
-        if stored_at == str(file.path):
-            self._changes.touched += [(id, file.stamp) for id in ids]
-            self._keep(file.path, file.records)
-        elif self._is_move(ids, stored_at, str(file.path)):
-            self._changes.moves += [(id, str(file.path), file.stamp) for id in ids]
-            self._moved.update(ids)
-            self._report.moved += len(ids)
-            self._relabel(file.path, file.records)
-        else:
-            self._take_encoded(Encoded(file.path, file.copies))
-
-    def _is_move(self, ids: list[int], stored_at: str, uri: str) -> bool:
-        if self._moved.intersection(ids) or os.path.lexists(stored_at):
-            return False
-        return not self._reader.at([uri])

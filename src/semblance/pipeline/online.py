@@ -14,6 +14,8 @@ from semblance.gallery.port import Reader
 from semblance.gallery.records import Record
 from semblance.images import Image
 from semblance.index import ExactIndex
+from semblance.pipeline.embedding import embed
+from semblance.pipeline.known import stored_vectors
 from semblance.search.hits import Answer, Hit, Why
 from semblance.search.threshold import Threshold
 from semblance.search.where import Where
@@ -48,23 +50,14 @@ class Searcher:
     def search(self, image: Image, query: Query) -> Answer:
         """The hits for one picture, best first."""
         started = time.perf_counter()
-        parts = self.view.parts(self._stored(image) or embed(self.encoders, image))[0]
+        raw = stored_vectors(self.reader, self.view.definition.spaces, image)
+        parts = self.view.parts(raw or embed(self.encoders, image))[0]
         rows, scores, searched = self._nearest(parts.sum(axis=0), query)
         hits = self._hits(parts, rows, scores)
         if query.threshold is not None:
             lowest = query.threshold.cosine
             hits = [hit for hit in hits if hit.cosine >= lowest]
         return Answer(tuple(hits), searched, 1000 * (time.perf_counter() - started))
-
-    def _stored(self, image: Image) -> list[NDArray[np.float32]] | None:
-        """The raw vectors of a picture that is in the gallery, byte for byte; it is not encoded
-        again, and it finds itself at a cosine of 1 however the gallery was computed."""
-        spaces = [encoder.space.fingerprint for encoder in self.encoders]
-        for record in self.reader.by_digest(image.digest):
-            if record.page == image.page and self.reader.spaces_of(record.id).issuperset(spaces):
-                one = np.array([record.id], dtype=np.int64)
-                return [self.reader.vectors(space, one) for space in spaces]
-        return None
 
     def _nearest(
         self, vector: NDArray[np.float32], query: Query
@@ -88,6 +81,8 @@ class Searcher:
     def _hits(
         self, parts: NDArray[np.float32], rows: NDArray[np.int64], scores: NDArray[np.float32]
     ) -> list[Hit]:
+        found = rows >= 0
+        rows, scores = rows[found], scores[found]
         ids = self.index.ids[rows]
         records = {record.id: record for record in self.reader.records(ids.tolist())}
         vectors = self.index.matrix[rows]
@@ -114,11 +109,6 @@ class Searcher:
         cosine = min(1.0, max(-1.0, float(shares.sum())))
         why = Why(dict(zip(models, shares.tolist(), strict=True)))
         return Hit(record, cosine, probability=None, distance=distance, why=why)
-
-
-def embed(encoders: Sequence[Encoder], image: Image) -> list[NDArray[np.float32]]:
-    """One (1, d) array of raw features a space."""
-    return [encoder.encode([encoder.prepare(image)]) for encoder in encoders]
 
 
 def _first_of_each_group(ids: NDArray[np.int64], groups: dict[int, str]) -> list[int]:

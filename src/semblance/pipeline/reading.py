@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from semblance.encoders.port import Encoder
 from semblance.errors import ImageError
 from semblance.gallery.port import Reader
-from semblance.gallery.records import Draft, Record
-from semblance.images import Limits, Source, decode, page_count
+from semblance.gallery.records import Draft
+from semblance.images import Limits, Source, decode_pages, page_count
 from semblance.images.stamp import FileStamp
+from semblance.pipeline.known import Known, KnownFiles
 from semblance.pipeline.report import Skipped
 from semblance.pipeline.survey import BATCH, Fresh, Item, Unchanged
 
@@ -30,19 +31,6 @@ class Encoded:
     path: Path
     drafts: tuple[Draft, ...]
     skipped: tuple[Skipped, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A file whose very bytes the gallery holds already, in `records` of one file.
-
-    `copies` are drafts of this file with the vectors of those records.
-    """
-
-    path: Path
-    stamp: FileStamp
-    records: tuple[Record, ...]
-    copies: tuple[Draft, ...]
 
 
 Outcome: TypeAlias = Encoded | Known | Unchanged | Skipped
@@ -63,9 +51,14 @@ class _Picture:
 class ChunkReader:
     """Reads chunks of files; safe to call from many threads at once."""
 
-    reader: Reader
+    known: KnownFiles
     encoders: Sequence[Encoder]
     limits: Limits
+
+    @classmethod
+    def of(cls, reader: Reader, encoders: Sequence[Encoder], limits: Limits) -> "ChunkReader":
+        spaces = [encoder.space.fingerprint for encoder in encoders]
+        return cls(KnownFiles(reader, spaces), encoders, limits)
 
     def read(self, items: Sequence[Item]) -> list[Outcome]:
         """One outcome an item, in order. An error of a file is an outcome, never an exception."""
@@ -81,7 +74,7 @@ class ChunkReader:
             source = Source.from_path(path, self.limits)
             stamp = source.stamp
             assert stamp is not None, "a source from a path has a stamp"
-            known = self._known(path, source.digest, stamp)
+            known = self.known.find(path, source.digest, stamp)
             if known is not None:
                 return known
             file = _File(path, source.digest, stamp)
@@ -94,18 +87,16 @@ class ChunkReader:
         return file
 
     def _pages(self, source: Source, file: "_File") -> Iterator[_Picture]:
-        pages = page_count(source, self.limits)
+        file.pages = page_count(source, self.limits)
         min_side = max(encoder.min_side for encoder in self.encoders)
-        for page in range(pages):
-            try:
-                image = decode(source, min_side=min_side, page=page, limits=self.limits)
-            except ImageError as error:
-                if pages == 1:
-                    raise
-                file.skipped.append(Skipped(f"{file.path}, page {page + 1}", error.reason))
+        for number, page in enumerate(decode_pages(source, min_side=min_side, limits=self.limits)):
+            if isinstance(page, ImageError):
+                if file.pages == 1:
+                    raise page
+                file.skipped.append(Skipped(f"{file.path}, page {number + 1}", page.reason))
                 continue
-            prepared = [encoder.prepare(image) for encoder in self.encoders]
-            picture = _Picture(page, image.width, image.height, prepared)
+            prepared = [encoder.prepare(page) for encoder in self.encoders]
+            picture = _Picture(number, page.width, page.height, prepared)
             file.pictures.append(picture)
             yield picture
 
@@ -120,34 +111,6 @@ class ChunkReader:
             picture.prepared.clear()
         waiting.clear()
 
-    def _known(self, path: Path, digest: str, stamp: FileStamp) -> Known | None:
-        """This file as one whose bytes are stored with all their vectors, if they are."""
-        wanted = {encoder.space.fingerprint for encoder in self.encoders}
-        stored = [r for r in self.reader.by_digest(digest) if wanted <= self.reader.spaces_of(r.id)]
-        records = [record for record in stored if record.uri == stored[0].uri]
-        copies = [self._copy(path, stamp, record) for record in records]
-        if not records or self._changed(records):
-            return None
-        return Known(path, stamp, tuple(records), tuple(copies))
-
-    def _copy(self, path: Path, stamp: FileStamp, record: Record) -> Draft:
-        one = np.array([record.id], dtype=np.int64)
-        spaces = [encoder.space.fingerprint for encoder in self.encoders]
-        return Draft(
-            uri=str(path),
-            page=record.page,
-            digest=record.digest,
-            width=record.width,
-            height=record.height,
-            stamp=stamp,
-            vectors={space: self.reader.vectors(space, one)[0] for space in spaces},
-        )
-
-    def _changed(self, records: Sequence[Record]) -> bool:
-        """Whether the writer replaced a record while its vectors were being read."""
-        now = self.reader.records([record.id for record in records])
-        return [record.digest for record in now] != [record.digest for record in records]
-
 
 @dataclass(eq=False)
 class _File:
@@ -156,6 +119,7 @@ class _File:
     path: Path
     digest: str
     stamp: FileStamp
+    pages: int = 1
     pictures: list[_Picture] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
@@ -164,6 +128,7 @@ class _File:
             Draft(
                 uri=str(self.path),
                 page=picture.page,
+                pages=self.pages,
                 digest=self.digest,
                 width=picture.width,
                 height=picture.height,

@@ -14,13 +14,18 @@ class Skipped:
 
 @dataclass(slots=True)
 class IndexReport:
-    """Counts are of pictures (a page is one); `ignored` of files that are no pictures by name."""
+    """Counts are of pictures (a page is one); `ignored` of files that are no pictures by name.
+    `relabelled` are among the unchanged and moved. `kept` are pictures that are gone from folders
+    which now are empty, and so may be disks that are not mounted.
+    """
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     moved: int = 0
+    relabelled: int = 0
     removed: int = 0
+    kept: int = 0
     ignored: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     took_s: float = 0.0
@@ -37,6 +42,8 @@ class IndexReport:
             "unchanged": self.unchanged,
             "moved": self.moved,
             "removed": self.removed,
+            "relabelled": self.relabelled,
+            "kept": self.kept,
             "skipped": [{"path": item.path, "reason": item.reason} for item in self.skipped],
             "ignored": self.ignored,
             "took_s": self.took_s,

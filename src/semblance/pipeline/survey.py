@@ -1,7 +1,7 @@
 """What an indexing run has to look at: the walk, less what the gallery holds unchanged."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -11,6 +11,7 @@ from semblance.gallery.port import Reader
 from semblance.gallery.records import Record
 from semblance.images import Found, Unusable, Walk
 from semblance.images.stamp import FileStamp
+from semblance.pipeline.presence import is_whole
 from semblance.pipeline.report import Skipped
 
 LOOKUP = 256
@@ -44,7 +45,7 @@ class Unchanged:
 Item: TypeAlias = Fresh | Unchanged | Skipped
 
 
-def survey(walk: Walk, reader: Reader, incomplete: Collection[int]) -> Iterator[Item]:
+def survey(walk: Walk, reader: Reader, incomplete: Set[int]) -> Iterator[Item]:
     """One item for each file of the walk, in its order.
 
     `incomplete` are ids of records that lack a vector in some space: their files are fresh.
@@ -56,7 +57,8 @@ def survey(walk: Walk, reader: Reader, incomplete: Collection[int]) -> Iterator[
                 yield Skipped(str(entry.path), entry.reason)
                 continue
             records = known.get(str(entry.path), [])
-            if records and not any(r.id in incomplete for r in records) and _stands(records[0]):
+            complete = is_whole(records) and incomplete.isdisjoint(r.id for r in records)
+            if complete and _stands(records[0]):
                 yield Unchanged(entry.path, tuple(records))
             else:
                 yield Fresh(entry.path)

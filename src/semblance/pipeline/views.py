@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.errors import GalleryCorrupt, ViewError
-from semblance.fusion import View, ViewDefinition
-from semblance.fusion.reduction import MAX_SAMPLE, Reduction
+from semblance.fusion import Labelled, View, ViewDefinition
+from semblance.fusion.fitted import UNFITTED, Fitted
+from semblance.fusion.labelled import useful
+from semblance.fusion.reduction import MAX_SAMPLE
 from semblance.gallery.port import Reader, Writer
 from semblance.gallery.records import StoredView
 
@@ -16,7 +18,7 @@ MAIN = "main"
 """The view every gallery has."""
 
 REFIT_GROWTH = 4
-"""A reduction is fitted anew when the gallery is this many times what it was fitted on."""
+"""A view is fitted anew when the gallery is this many times what it was fitted on."""
 
 
 def default_view(reader: Reader) -> tuple[StoredView, View]:
@@ -37,8 +39,17 @@ def open_view(reader: Reader, stored: StoredView) -> View:
             f"the view '{stored.name}' is made of the space {missing[0]}, "
             "which is not in the gallery; run `semblance check`"
         )
-    fitted = Reduction.from_bytes(stored.fitted) if stored.fitted else None
+    fitted = Fitted.from_bytes(stored.fitted) if stored.fitted else UNFITTED
     return View(definition, tuple(dims[space] for space in definition.spaces), fitted)
+
+
+def check_view(definition: ViewDefinition, dims: Sequence[int]) -> None:
+    """Raises ViewError unless spaces with vectors of these lengths can make the view."""
+    if isinstance(definition.dim, int) and definition.dim > sum(dims):
+        raise ViewError(
+            f"{definition.dim} dimensions were asked for, but the vectors only have {sum(dims)}; "
+            "choose a smaller --dim"
+        )
 
 
 def keep_view(reader: Reader, writer: Writer, definition: ViewDefinition) -> None:
@@ -52,13 +63,13 @@ def keep_view(reader: Reader, writer: Writer, definition: ViewDefinition) -> Non
 
 
 def fit_views(reader: Reader, writer: Writer) -> None:
-    """Fit the reductions that now can be fitted, and those the gallery has outgrown."""
+    """Fit the views that now can be fitted, and those the gallery has outgrown."""
     for stored in reader.views():
         ids = shared_ids(reader, ViewDefinition.from_json(stored.definition).spaces)
         fresh = open_view(reader, replace(stored, fitted=None))
         outgrown = stored.fitted_on < MAX_SAMPLE and len(ids) >= REFIT_GROWTH * stored.fitted_on
-        if outgrown and fresh.wants_fit(len(ids)):
-            writer.save_view(_fitted(reader, stored, fresh, ids))
+        if outgrown and fresh.definition.needs_fit:
+            _fit(reader, writer, stored, fresh, ids)
 
 
 def shared_ids(reader: Reader, spaces: Sequence[str]) -> NDArray[np.int64]:
@@ -69,10 +80,34 @@ def shared_ids(reader: Reader, spaces: Sequence[str]) -> NDArray[np.int64]:
     return ids
 
 
-def _fitted(reader: Reader, stored: StoredView, view: View, ids: NDArray[np.int64]) -> StoredView:
-    """The next version of a view, fitted on a sample spread evenly over the records."""
+def _fit(
+    reader: Reader, writer: Writer, stored: StoredView, fresh: View, ids: NDArray[np.int64]
+) -> None:
+    """Store the next version of a view, if enough is known, fitted on a spread-out sample."""
     places = np.linspace(0, len(ids) - 1, min(len(ids), MAX_SAMPLE)).astype(np.int64)
-    raw = [reader.vectors(space, ids[places]) for space in view.definition.spaces]
-    reduction = view.fit(raw).reduction
-    fitted = reduction.to_bytes() if reduction else None
-    return replace(stored, version=stored.version + 1, fitted=fitted, fitted_on=len(places))
+    sample = ids[places]
+    labelled = _labelled(reader, fresh.definition, sample)
+    if not fresh.wants_fit(len(ids), 0 if labelled is None else len(labelled.labels)):
+        return
+    fitted = fresh.fit(_raw(reader, fresh.definition, sample), labelled).fitted.to_bytes()
+    version = stored.version + 1
+    writer.save_view(replace(stored, version=version, fitted=fitted, fitted_on=len(sample)))
+
+
+def _labelled(
+    reader: Reader, definition: ViewDefinition, sample: NDArray[np.int64]
+) -> Labelled | None:
+    """The sample's records that share a label, where the definition needs any."""
+    if not definition.needs_labels:
+        return None
+    records = reader.records(sample.tolist())
+    kept = [records[place] for place in useful([record.label for record in records])]
+    ids = np.array([record.id for record in kept], dtype=np.int64)
+    labels = np.array([record.label for record in kept], dtype=np.str_)
+    return Labelled(_raw(reader, definition, ids), labels)
+
+
+def _raw(
+    reader: Reader, definition: ViewDefinition, ids: NDArray[np.int64]
+) -> list[NDArray[np.float32]]:
+    return [reader.vectors(space, ids) for space in definition.spaces]

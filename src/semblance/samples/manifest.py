@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from semblance.samples.plan import Shot
-from semblance.samples.products import Shape
+from semblance.samples.products.product import Shape
 
 Box: TypeAlias = tuple[int, int, int, int]
 

@@ -12,10 +12,10 @@ import PIL.Image
 
 from semblance.encoders.runtime.threads import usable_cores
 from semblance.errors import UsageError
-from semblance.samples.categories import CATEGORIES
+from semblance.samples.drawing.rendering import render
 from semblance.samples.manifest import Box, image_path, mask_path, row, write
 from semblance.samples.plan import Settings, Shot, plan
-from semblance.samples.rendering import render
+from semblance.samples.products.categories import CATEGORIES
 from semblance.samples.views import BackgroundChoice
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -92,13 +92,19 @@ def _draw_all(out: Path, shots: list[Shot], settings: Settings, progress: Progre
         done.one_more()
         return row(shot, box, settings.seed)
 
-    with ThreadPoolExecutor(usable_cores()) as pool:
+    with ThreadPoolExecutor(_threads(settings.size)) as pool:
         try:
             rows = list(pool.map(draw, shots))
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     write(out / _MANIFEST, rows)
+
+
+def _threads(size: int) -> int:
+    """As many as there are cores, fewer where pictures are so large that memory would run short:
+    one of 2048 pixels takes half a gigabyte while it is drawn."""
+    return min(usable_cores(), max(1, 16 * 1024**2 // size**2))
 
 
 def _draw(out: Path, shot: Shot) -> Box:

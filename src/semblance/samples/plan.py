@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from semblance.errors import UsageError
-from semblance.samples.categories import CATEGORIES
-from semblance.samples.families import SIBLINGS, product
-from semblance.samples.products import Product
+from semblance.samples.products.categories import CATEGORIES
+from semblance.samples.products.families import SIBLINGS, product
+from semblance.samples.products.product import Product
+from semblance.samples.products.variants import changes_of, vary
 from semblance.samples.seeds import generator
-from semblance.samples.variants import CHANGES, vary
 from semblance.samples.views import BackgroundChoice, View, draw_view
 
 SMALLEST, LARGEST = 64, 2048
@@ -111,6 +111,6 @@ def _shot(category: str, index: int, number: int, split: str, settings: Settings
 
 
 def _changes(shot: Shot) -> Iterator[Shot]:
-    for change in CHANGES:
+    for change in changes_of(shot.product):
         changed, view = vary(shot.product, shot.view, change)
         yield Shot(changed, view, shot.number, "", "", variant_of=shot.name)

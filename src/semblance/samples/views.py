@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from semblance.samples.lighting import Light
+from semblance.samples.drawing.lighting import Light
 from semblance.samples.seeds import generator
 
 BackgroundKind = Literal["studio", "cluttered"]

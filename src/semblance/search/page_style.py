@@ -30,7 +30,7 @@ li { background: var(--card); border: 1px solid var(--line); border-radius: .6re
 meter { flex: 1; height: .6rem; min-width: 0; }
 .name { overflow-wrap: anywhere; font-size: .9rem; }
 .tag { display: inline-block; padding: 0 .45em; border: 1px solid var(--line);
-       border-radius: 1em; }
+       margin-right: .3em; border-radius: 1em; }
 dl { display: grid; grid-template-columns: 1fr auto; gap: 0 .6rem; font-size: .85rem;
      color: var(--faint); margin-top: .4rem; }
 dd { margin: 0; font-variant-numeric: tabular-nums; }

@@ -19,6 +19,13 @@ class Threshold:
     value: float
     scale: Scale = "similarity"
 
+    def __post_init__(self) -> None:
+        lowest = -1.0 if self.scale == "cos" else 0.0
+        if not isinstance(self.value, float | int):
+            raise QueryError(f"the threshold {self.value!r} is not a number; see Threshold.parse")
+        if not lowest <= self.value <= 1.0:
+            raise QueryError(f"the threshold {self} is outside its scale, {lowest:g} to 1")
+
     @classmethod
     def parse(cls, text: str) -> "Threshold":
         """`0.8` is a similarity; `cos>=0.6`, `p>=0.9` and `fpr<=0.001` say their scale."""
@@ -28,11 +35,7 @@ class Threshold:
                 f"'{text}' is not a threshold; write a similarity such as 0.8, or cos>=0.6, "
                 "p>=0.9, fpr<=0.001"
             )
-        threshold = cls(float(form[2]), _SCALES[form[1]])
-        lowest = -1.0 if threshold.scale == "cos" else 0.0
-        if not lowest <= threshold.value <= 1.0:
-            raise QueryError(f"the threshold {text} is outside its scale, {lowest:g} to 1")
-        return threshold
+        return cls(float(form[2]), _SCALES[form[1]])
 
     @property
     def cosine(self) -> float:

@@ -26,7 +26,7 @@ def export(
     if not isinstance(encoder, GraphEncoder):
         raise UsageError(f"{name} is not a graph and cannot be exported")
     graph = encoder.graph()
-    sidecar = toml_of(encoder.description, encoder.space.preprocessing)
+    sidecar = toml_of(encoder.description, encoder.preprocessing)
     try:
         out.write_bytes(graph)
         place(out).write_text(sidecar, encoding="utf-8")

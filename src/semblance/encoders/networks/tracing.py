@@ -31,7 +31,7 @@ def network(description: EncoderDescription, side: int, weights: Path | None) ->
     build = BUILDERS[description.library]
 
     def make(state: dict[str, Any] | None) -> Any:
-        return _normalized(build(description, side, state), description.preprocessing)
+        return _normalized(build(description, side, state), description.square)
 
     return _filled(make, description, weights, parity_pictures(side))
 

@@ -56,7 +56,23 @@ def choose(choice: RuntimeChoice) -> Engine:
     if choice.workload == "one-shot":
         return _onnx_runtime(choice)
     if choice.device == "auto" and _has_cuda():
-        return _cuda(choice)
+        return _cuda_or(choice, _cpu(choice))
+    return _cpu(choice)
+
+
+def _cuda_or(choice: RuntimeChoice, cpu: Engine) -> Engine:
+    """CUDA where a device answers, else the CPU: that onnxruntime-gpu is installed says little."""
+
+    def open_either(graph: bytes, side: int) -> Runtime:
+        try:
+            return _cuda(choice)(graph, side)
+        except RuntimeMissing:
+            return cpu(graph, side)
+
+    return open_either
+
+
+def _cpu(choice: RuntimeChoice) -> Engine:
     if platform.machine().lower() in ("x86_64", "amd64") and _installed("openvino"):
         return _openvino(choice)
     return _onnx_runtime(choice)

@@ -14,8 +14,8 @@ BATCH = 4
 because more fall out of the cache: 6.2 ms a picture at 1, 5.3 at 4, 6.1 at 16 (Lite2, bfloat16)."""
 
 _FIRST_USE = threading.Lock()
-"""Held while a graph runs for the first time. OpenVINO's bindings set up their view of NumPy on first
-use; two threads that come to it together wait for each other for ever."""
+"""Held while a graph runs for the first time. OpenVINO's bindings set up their view of NumPy on
+first use; two threads that come to it together wait for each other for ever."""
 
 
 class OpenVinoRuntime:

@@ -24,7 +24,7 @@ SELECT max(
 _REPLACE_VECTOR: Final = (
     "INSERT OR REPLACE INTO vectors (record_id, space_id, data, checksum) VALUES (?, ?, ?, ?)"
 )
-"""REPLACE, not an update: a new vector needs a new sequence number."""
+"""REPLACE: a record has one vector in a space."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,6 +117,7 @@ def _record(
         id=id,
         uri=draft.uri,
         page=draft.page,
+        pages=draft.pages,
         digest=draft.digest,
         width=draft.width,
         height=draft.height,

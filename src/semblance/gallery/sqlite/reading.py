@@ -18,6 +18,7 @@ from semblance.errors import GalleryCorrupt, GalleryError
 from semblance.gallery.port import Fault
 from semblance.gallery.records import Record, StoredView
 from semblance.gallery.sqlite.checking import find_faults
+from semblance.gallery.sqlite.checksums import SIZE_BYTES
 from semblance.gallery.sqlite.connection import ReaderPool
 from semblance.gallery.sqlite.failures import RESTORE
 from semblance.gallery.sqlite.rows import SELECT_RECORDS, from_row
@@ -109,12 +110,12 @@ class SqliteReader:
 
     def stamps(self, fingerprint: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         sql = (
-            "SELECT CAST(record_id AS INTEGER), seq FROM vectors WHERE space_id = ? "
+            "SELECT CAST(record_id AS INTEGER), checksum FROM vectors WHERE space_id = ? "
             "ORDER BY record_id"
         )
         rows = self._rows(sql, (self._space(fingerprint).id,))
-        pairs = np.array(rows, dtype=np.int64).reshape(-1, 2)
-        return np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+        ids = np.array([id for id, _ in rows], dtype=np.int64)
+        return ids, np.array([_stamp(checksum) for _, checksum in rows], dtype=np.int64)
 
     def vectors(self, fingerprint: str, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         stored = self._space(fingerprint)
@@ -159,3 +160,9 @@ class SqliteReader:
             raise GalleryError(
                 f"{self._pool.layout.folder} holds no vectors of the space {fingerprint}"
             ) from None
+
+
+def _stamp(checksum: Any) -> int:
+    """A checksum as a number; a damaged one becomes one that no vector has had."""
+    whole = isinstance(checksum, bytes) and len(checksum) == SIZE_BYTES
+    return int.from_bytes(checksum, "little", signed=True) if whole else 0

@@ -9,11 +9,12 @@ from semblance.gallery.sqlite.checksums import Stored, seal
 from semblance.gallery.sqlite.text import decoded, encoded
 from semblance.images.stamp import FileStamp
 
-_NUMBERS: Final = ("id", "page", "width", "height", "size_bytes", "mtime_ns", "read_ns")
+_NUMBERS: Final = ("id", "page", "pages", "width", "height", "size_bytes", "mtime_ns", "read_ns")
 _COLUMNS: Final = (
     "id",
     "uri",
     "page",
+    "pages",
     "digest",
     "width",
     "height",
@@ -45,6 +46,7 @@ def to_row(record: Record) -> tuple[Stored, ...]:
         record.id,
         encoded(record.uri),
         record.page,
+        record.pages,
         encoded(record.digest),
         record.width,
         record.height,
@@ -64,12 +66,13 @@ def from_row(row: tuple[Any, ...]) -> Record:
     """The record of a row of SELECT_RECORDS; GalleryCorrupt unless it is as it was stored."""
     if seal(*row[:-1]) != row[-1]:
         raise GalleryCorrupt(f"{name_of(row[0], row[1])} does not match its checksum; {REPAIR}")
-    id, uri, page, digest, width, height, size, mtime, read = row[:9]
-    label, group, attributes, category, added_at = row[9:-1]
+    id, uri, page, pages, digest, width, height, size, mtime, read = row[:10]
+    label, group, attributes, category, added_at = row[10:-1]
     return Record(
         id=id,
         uri=decoded(uri),
         page=page,
+        pages=pages,
         digest=decoded(digest),
         width=width,
         height=height,

@@ -41,6 +41,7 @@ CREATE TABLE records (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     uri TEXT NOT NULL,
     page INTEGER NOT NULL,
+    pages INTEGER NOT NULL,
     digest TEXT NOT NULL,
     width INTEGER NOT NULL,
     height INTEGER NOT NULL,

@@ -1,0 +1,1 @@
+"""Measuring retrieval: metrics as pure functions, and whether a difference is real."""

@@ -1,0 +1,93 @@
+"""Pictures whose very bytes the gallery holds already: they are not encoded again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semblance.errors import GalleryError
+from semblance.gallery.port import Reader
+from semblance.gallery.records import Draft, Record
+from semblance.images import Image
+from semblance.images.stamp import FileStamp
+from semblance.pipeline.presence import is_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file whose bytes are stored with all their vectors.
+
+    `here` are its records if the gallery has them at this very path, else it is empty.
+    """
+
+    path: Path
+    digest: str
+    stamp: FileStamp
+    here: tuple[Record, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class KnownFiles:
+    """Finds stored files by their bytes; safe to call from many threads at once."""
+
+    reader: Reader
+    spaces: Sequence[str]
+
+    def find(self, path: Path, digest: str, stamp: FileStamp) -> Known | None:
+        """This file as one that is stored with all its pages and vectors, if it is.
+
+        A stored vector that is damaged, or removed meanwhile, makes the file an unknown one: it
+        is encoded anew, which mends the record.
+        """
+        try:
+            files = {records[0].uri: records for records in self.files(digest)}
+            here = files.get(str(path), ())
+            for records in [here] if here else files.values():
+                self.copies(path, stamp, records)
+        except GalleryError:
+            return None
+        return Known(path, digest, stamp, here) if files else None
+
+    def files(self, digest: str) -> list[tuple[Record, ...]]:
+        """The stored files with these bytes, each as its pages, that lack nothing; oldest first."""
+        files: dict[str, list[Record]] = {}
+        for record in self.reader.by_digest(digest):
+            if self.reader.spaces_of(record.id).issuperset(self.spaces):
+                files.setdefault(record.uri, []).append(record)
+        return [tuple(records) for records in files.values() if is_whole(records)]
+
+    def copies(self, path: Path, stamp: FileStamp, records: Sequence[Record]) -> tuple[Draft, ...]:
+        """Drafts of another file with the pages and vectors of these records."""
+        return tuple(
+            Draft(
+                uri=str(path),
+                page=record.page,
+                pages=record.pages,
+                digest=record.digest,
+                width=record.width,
+                height=record.height,
+                stamp=stamp,
+                vectors=dict(zip(self.spaces, self._vectors(record), strict=True)),
+            )
+            for record in records
+        )
+
+    def _vectors(self, record: Record) -> list[NDArray[np.float32]]:
+        one = np.array([record.id], dtype=np.int64)
+        return [self.reader.vectors(space, one)[0] for space in self.spaces]
+
+
+def stored_vectors(
+    reader: Reader, spaces: Sequence[str], image: Image
+) -> list[NDArray[np.float32]] | None:
+    """One (1, d) raw vector a space of a picture that the gallery holds byte for byte, if any.
+
+    With it a picture finds itself at a cosine of 1, however the gallery was computed.
+    """
+    for record in reader.by_digest(image.digest):
+        if record.page == image.page and reader.spaces_of(record.id).issuperset(spaces):
+            one = np.array([record.id], dtype=np.int64)
+            return [reader.vectors(space, one) for space in spaces]
+    return None

@@ -1,0 +1,1 @@
+"""Drawing: from a product and a view to the pixels of one picture."""
