@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from benchmarks.figure import Figure, paired
 from semblance.encoders.port import Encoder
-from semblance.encoders.registry import load, names
+from semblance.encoders.registry import descriptions, load
 from semblance.encoders.runtime.choose import Precision, RuntimeChoice, Workload
 from semblance.images import open_image
 from tests.photos import write_photos
@@ -18,8 +18,9 @@ from tests.photos import write_photos
 def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         files = sorted(write_photos(Path(folder), per_photo=4).rglob("*.jpg"))
-        for model in names():
-            yield from _of(model, files)
+        for model in descriptions():
+            if model.bundled and model.family != "local":
+                yield from _of(model.name, files)
 
 
 def _of(model: str, files: Sequence[Path]) -> Iterator[Figure]:

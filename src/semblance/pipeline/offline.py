@@ -97,7 +97,7 @@ class Indexer:
         waiting: deque[Future[list[Outcome]]] = deque()
         with ThreadPoolExecutor(self.workers, thread_name_prefix="semblance-read") as pool:
             try:
-                for chunk in work_chunks(items):
+                for chunk in work_chunks(items, self.workers):
                     waiting.append(pool.submit(reader.read, chunk))
                     if len(waiting) > self.workers * CHUNKS_AHEAD:
                         yield from waiting.popleft().result()

@@ -21,7 +21,7 @@ from semblance.images import Limits, Source, decode_pages, page_count
 from semblance.images.stamp import FileStamp
 from semblance.pipeline.known import Known, KnownFiles
 from semblance.pipeline.report import Skipped
-from semblance.pipeline.survey import BATCH, Fresh, Item, Unchanged
+from semblance.pipeline.survey import HEAD, Fresh, Item, Unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class ChunkReader:
             file = _File(path, source.digest, stamp)
             for picture in self._pages(source, file):
                 waiting.append(picture)
-                if len(waiting) >= BATCH:
+                if len(waiting) >= HEAD:
                     self._encode(waiting)
         except ImageError as error:
             return Skipped(str(path), error.reason)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -18,7 +18,10 @@ LOOKUP = 256
 """Files looked up in the gallery at a time."""
 
 BATCH = 8
-"""Files a worker reads at a time, and pictures a network sees at once."""
+"""Files that a worker takes at a time."""
+
+HEAD = 64
+"""Files that all workers but one take first: they decode them while that one opens the networks."""
 
 CLOCK_GRAIN_NS = 2_000_000_000
 """A file modified this shortly before it was read is read again: a later change could bear the
@@ -64,16 +67,19 @@ def survey(walk: Walk, reader: Reader, incomplete: Set[int]) -> Iterator[Item]:
                 yield Fresh(entry.path)
 
 
-def work_chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Runs of items worth a worker's turn: up to BATCH files to read, up to LOOKUP in all."""
+def work_chunks(items: Iterable[Item], workers: int) -> Iterator[list[Item]]:
+    """Runs of items worth a worker's turn: BATCH files to read or HEAD, up to LOOKUP in all."""
+    sizes = chain([BATCH], repeat(HEAD, workers - 1), repeat(BATCH))
+    size = next(sizes)
     chunk: list[Item] = []
     fresh = 0
     for item in items:
         chunk.append(item)
         fresh += isinstance(item, Fresh)
-        if fresh == BATCH or len(chunk) == LOOKUP:
+        if fresh == size or len(chunk) == LOOKUP:
             yield chunk
             chunk, fresh = [], 0
+            size = next(sizes)
     if chunk:
         yield chunk
 
