@@ -83,7 +83,7 @@ def test_the_models_show_local_features(capsys: pytest.CaptureFixture[str]) -> N
     assert run(["models"]) == 0
     table = capsys.readouterr().out.splitlines()
     (row,) = (line for line in table if line.startswith("sift "))
-    assert row.split()[:4] == ["sift", "local", "2048", "640"]
+    assert row.split()[:3] == ["sift", "2048", "640"]
     assert run(["models", "show", "orb", "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert shown["preprocessing"] == {"input_size": 640, "keypoints": 1000, "contrast": 10}

@@ -21,6 +21,7 @@ from semblance.errors import (
 )
 from semblance.gallery.labels import folder_labels
 from semblance.gallery.records import Labels
+from semblance.pipeline.compute import Compute
 from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.recipe import Choice
 
@@ -283,11 +284,13 @@ def test_a_file_that_went_bad_keeps_its_last_good_record(gallery: Gallery, photo
     assert contents(gallery) == before
 
 
-def test_a_file_deleted_during_the_run_is_skipped(gallery: Gallery, photos: Path) -> None:
+def test_a_file_deleted_during_the_run_is_skipped(tmp_path: Path, photos: Path) -> None:
+    """One worker reads at most three chunks of eight ahead of what is stored."""
     last = sorted(photos.rglob("*.jpg"))[-1]
 
     count = len(list(photos.rglob("*.jpg")))
-    report = gallery.add(photos, progress=lambda so_far: last.unlink(missing_ok=True))
+    with Gallery.open(tmp_path / "g.gallery", TINY, compute=Compute(threads=1)) as gallery:
+        report = gallery.add(photos, progress=lambda so_far: last.unlink(missing_ok=True))
     assert [item.path for item in report.skipped] == [str(last)]
     assert report.added == count - 1
 
