@@ -1,6 +1,7 @@
 """Small records and spaces for the gallery's tests; no picture is needed to store one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,3 +42,8 @@ def draft(
         vectors={space.fingerprint: vector(seed, space) for space in spaces},
         labels=labels,
     )
+
+
+def replace_model(space: Space, model: str) -> Space:
+    """The same kind of vectors, made by another model."""
+    return replace(space, model=model)

@@ -349,11 +349,32 @@ class StoreContract:
             ("main", 1, False),
         ]
 
+    def test_a_view_is_dropped_with_the_spaces_named(self, store: Store) -> None:
+        with store.writer() as writer:
+            writer.add_space(SHAPE)
+            ids = writer.put([draft("/a", 1, spaces=(COLOUR, SHAPE)), draft("/b", 2)])
+            writer.save_view(StoredView("main", 1, "{}", None, 0, True))
+            writer.save_view(StoredView("other", 1, "{}", None, 0, False))
+            writer.drop_view("other", [SHAPE.fingerprint])
+        assert [view.name for view in store.views()] == ["main"]
+        assert store.spaces() == (COLOUR,)
+        assert store.spaces_of(ids[0]) == {COLOUR.fingerprint}
+        assert np.array_equal(store.vectors(COLOUR.fingerprint, np.array(ids))[1], vector(2))
+        assert store.check() == []
+        with store.writer() as writer:
+            writer.drop_view("nobody", ["unknown"])
+            writer.add_space(SHAPE)
+        assert len(store.stamps(SHAPE.fingerprint)[0]) == 0
+
     def test_settings(self, store: Store) -> None:
         with store.writer() as writer:
             writer.set_setting("recipe", "a = 1\n")
             writer.set_setting("recipe", "ü = 2\n")
         assert store.setting("recipe") == "ü = 2\n"
+        with store.writer() as writer:
+            writer.forget_setting("recipe")
+            writer.forget_setting("recipe")
+        assert store.setting("recipe") is None
 
     def test_the_state_changes_with_every_change_and_only_then(self, store: Store) -> None:
         with store.writer() as writer:

@@ -11,7 +11,7 @@ from semblance.gallery.labels import folder_labels
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.recipe import Choice
-from semblance.pipeline.views import default_view
+from semblance.pipeline.views import find_view, open_view
 
 MODELS = ("efficientnet_lite0", "efficientnet_lite1")
 
@@ -51,7 +51,8 @@ def test_another_fusion_takes_effect_without_encoding(
 ) -> None:
     with Gallery.open(filled, choice) as gallery:
         assert gallery.add(photo_folder).added == 0
-        stored, view = default_view(gallery.store)
+        stored = find_view(gallery.store)
+        view = open_view(gallery.store, stored)
         assert view.dim <= dim
         assert view.fitted.is_empty == (choice.weights is not None)
         hits = gallery.search(photo_folder / "chelsea" / "0.jpg", 4).hits
@@ -67,12 +68,12 @@ def test_fitted_weights_wait_until_there_are_labels(photo_folder: Path, tmp_path
     choice = Choice(MODELS, "weighted", input_size=32)
     with Gallery.open(tmp_path / "g.gallery", choice) as gallery:
         gallery.add(photo_folder)
-        _, before = default_view(gallery.store)
+        before = open_view(gallery.store, find_view(gallery.store))
         assert before.weights is None
         label = folder_labels([photo_folder])
         gallery.label({record.id: label(Path(record.uri)) for record in gallery.records()})
         gallery.add(photo_folder)
-        _, after = default_view(gallery.store)
+        after = open_view(gallery.store, find_view(gallery.store))
         assert after.weights is not None
         assert sum(after.weights) == pytest.approx(1)
 

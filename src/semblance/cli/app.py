@@ -17,6 +17,7 @@ from semblance.cli import (
     records,
     searching,
     upkeep,
+    views,
 )
 from semblance.cli.output import FAILED, WRONG_USAGE, fail
 from semblance.errors import SemblanceError, UsageError
@@ -55,6 +56,7 @@ for command in (
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)
+app.add_typer(views.app, name="views")
 app.add_typer(models.app, name="models")
 app.add_typer(datasets.app, name="datasets")
 

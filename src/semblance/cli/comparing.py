@@ -22,6 +22,7 @@ def compare(
     gallery: Annotated[
         Path | None, typer.Option("--gallery", "-g", help="Compare in this gallery's view.")
     ] = None,
+    view: options.ViewName = None,
     recipe: options.RecipeFile = None,
     explain: Annotated[
         Path | None,
@@ -34,6 +35,7 @@ def compare(
     """Say how alike two pictures are."""
     from semblance.cli.choices import choice_of, threshold_of
     from semblance.cli.output import print_json, say
+    from semblance.errors import UsageError
     from semblance.pipeline.comparing import comparer
     from semblance.pipeline.compute import Compute
     from semblance.search.threshold import DEFAULT_THRESHOLD
@@ -42,13 +44,15 @@ def compare(
     limit.cosine  # noqa: B018 - a threshold that needs calibration is refused before any work
     choice = choice_of(recipe, model, fusion, None, None, input_size, weights)
     compute = Compute.of(None, precision, device)
+    if gallery is None and view is not None:
+        raise UsageError("--view names a view of a gallery; add --gallery")
     if gallery is None:
         result = comparer(choice, compute).compare(a, b, limit)
     else:
         from semblance.pipeline.gallery import Gallery
 
         with Gallery.open(gallery, choice, create=False, compute=compute) as opened:
-            result = opened.compare(a, b, limit)
+            result = opened.compare(a, b, limit, view)
     if explain is not None:
         _draw(explain, a, b, result)
     if as_json:

@@ -35,6 +35,9 @@ MetricName = Annotated[
 InputSize = Annotated[
     int | None, typer.Option("--input-size", help="Pixels a side that the model sees.")
 ]
+ViewName = Annotated[
+    str | None, typer.Option("--view", help="Which of the gallery's views; else the default one.")
+]
 RecipeFile = Annotated[
     Path | None, typer.Option("--recipe", help="A TOML file with models, fusion, dim and so on.")
 ]

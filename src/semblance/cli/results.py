@@ -24,6 +24,7 @@ class Request:
     where: str | None
     one_per_group: bool
     threshold: Threshold | None
+    view: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def answer_all(gallery: Gallery, images: Sequence[Path], request: Request) -> Re
                 where,
                 one_per_group=request.one_per_group,
                 threshold=request.threshold,
+                view=request.view,
             )
         except ImageError as error:
             if single:

@@ -15,6 +15,7 @@ def search(
     ],
     gallery: options.GalleryPath,
     k: Annotated[int, typer.Option("-k", help="How many hits.")] = 10,
+    view: options.ViewName = None,
     where: options.WhereText = None,
     group: Annotated[bool, typer.Option("--group", help="At most one hit per group.")] = False,
     threshold: options.ThresholdText = None,
@@ -38,7 +39,7 @@ def search(
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
 
-    request = Request(k, where, group, threshold_of(threshold))
+    request = Request(k, where, group, threshold_of(threshold), view)
     compute = Compute.of(None, precision, device)
     with Gallery.open(gallery, create=False, compute=compute) as opened:
         results = answer_all(opened, images, request)

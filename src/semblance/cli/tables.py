@@ -18,7 +18,7 @@ COLUMNS = ("query", "rank", "id", "uri", "page", "label", "group", "cosine", "si
 
 def write_html(out: Path, answered: Answered) -> None:
     """One self-contained page with the pictures in it."""
-    _write(out, page(answered))
+    write_text(out, page(answered))
 
 
 def write_csv(out: Path, answered: Answered) -> None:
@@ -40,10 +40,11 @@ def write_jsonl(out: Path, answered: Answered) -> None:
     lines = [
         json.dumps({"query": str(path), **answer.to_dict()}) + "\n" for path, answer in answered
     ]
-    _write(out, "".join(lines))
+    write_text(out, "".join(lines))
 
 
-def _write(out: Path, text: str) -> None:
+def write_text(out: Path, text: str) -> None:
+    """A text file; raises SemblanceError where it cannot be written."""
     try:
         out.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:

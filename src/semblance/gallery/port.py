@@ -116,8 +116,14 @@ class Writer(Protocol):
     def save_view(self, view: StoredView) -> None:
         """Store or replace a view by name; making one the default unmakes the other."""
 
+    def drop_view(self, name: str, spaces: Sequence[str] = ()) -> None:
+        """Delete a view, and these spaces (by fingerprint) with all their vectors."""
+
     def set_setting(self, key: str, value: str) -> None:
         """Keep a small text with the gallery."""
+
+    def forget_setting(self, key: str) -> None:
+        """Delete such a text, if it is there."""
 
     def compact(self) -> tuple[int, int]:
         """Give back unused space: bytes before, bytes after."""

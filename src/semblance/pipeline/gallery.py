@@ -3,18 +3,16 @@
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TypeAlias
 
 from semblance.encoders.port import Encoder
-from semblance.encoders.space import Space
 from semblance.errors import QueryError, SpaceMismatch, UsageError
-from semblance.fusion import View
+from semblance.fusion import View, ViewDefinition
 from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Fault, Store, VectorType
-from semblance.gallery.records import Labels, Record
+from semblance.gallery.records import Labels, Record, StoredView
 from semblance.gallery.sqlite import SqliteStore
 from semblance.images import Picture, open_image
 from semblance.index.cache import discard_caches, open_index
@@ -24,8 +22,11 @@ from semblance.pipeline.ledger import no_labels
 from semblance.pipeline.offline import Indexer
 from semblance.pipeline.online import Query, Searcher
 from semblance.pipeline.recipe import Choice, Recipe
+from semblance.pipeline.recipes import keep_recipe, recipe_of, reconcile, stored_recipe
 from semblance.pipeline.report import IndexReport
-from semblance.pipeline.views import check_view, default_view, fit_views, keep_view, open_view
+from semblance.pipeline.shelf import Shelf
+from semblance.pipeline.viewbook import ViewBook
+from semblance.pipeline.views import MAIN, check_view, find_view, fit_views, keep_view, open_view
 from semblance.search.hits import Answer
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
 from semblance.search.where import Where, fields, parse
@@ -41,12 +42,12 @@ class Gallery:
     (GalleryLocked otherwise); searching never waits.
     """
 
-    def __init__(self, path: Path, store: Store, recipe: Recipe, compute: Compute) -> None:
+    def __init__(self, path: Path, store: Store, choice: Choice, compute: Compute) -> None:
         self.path = path
-        self.recipe = recipe
         self._store = store
-        self._compute = compute
-        self._searcher: tuple[int, Searcher] | None = None
+        self._choice = choice
+        self._shelf = Shelf(compute)
+        self._searchers: dict[str, tuple[int, Searcher]] = {}
         self._lock = threading.RLock()
 
     @classmethod
@@ -61,21 +62,32 @@ class Gallery:
     ) -> "Gallery":
         """Open the gallery in this folder, or make an empty one.
 
-        `choice` says how a new gallery encodes; an existing one keeps its models, and another
-        fusion or dimension takes effect with the next `add`. Raises SpaceMismatch
-        for other models or another input size, GalleryMissing if there is none and `create` is
-        false, GalleryCorrupt and GalleryTooNew.
+        `choice` says how a new gallery encodes; the default view of an existing one keeps its
+        models, and takes another fusion or dimension with the next `add`. Raises
+        SpaceMismatch for other models or another input size, GalleryMissing if there is none
+        and `create` is false, GalleryCorrupt and GalleryTooNew.
         """
         folder = Path(path)
         store = SqliteStore.open(folder, create=create, vector_type=vector_type)
-        try:
-            kept = store.setting("recipe")
-            stored = None if kept is None else Recipe.from_toml(kept, f"the recipe in {folder}")
-            chosen = _reconcile(folder, choice or Choice(), stored)
-        except Exception:
-            store.close()
-            raise
-        return cls(folder, store, chosen, compute or Compute())
+        gallery = cls(folder, store, choice or Choice(), compute or Compute())
+        if choice is not None:
+            try:
+                gallery.recipe  # noqa: B018 - a choice that does not fit is refused before any work
+            except Exception:
+                store.close()
+                raise
+        return gallery
+
+    @property
+    def recipe(self) -> Recipe:
+        """How the default view is made, with what `open` was asked to change."""
+        stored = stored_recipe(self._store, self._default)
+        return reconcile(str(self.path), self._choice, stored)
+
+    @property
+    def views(self) -> ViewBook:
+        """The views of this gallery: list, add, compare, switch the default, drop."""
+        return ViewBook(self._store, self._shelf)
 
     def add(
         self,
@@ -85,20 +97,27 @@ class Gallery:
     ) -> IndexReport:
         """Bring the gallery up to date with files and folders; see `Indexer.run`."""
         given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-        encoders = self._compute.bulk_encoders(self.recipe)
-        spaces = [encoder.space for encoder in encoders]
-        definition = self.recipe.view_of([space.fingerprint for space in spaces])
-        check_view(definition, [space.dim for space in spaces])
-        self._require_same(spaces)
+        recipes = {view.name: recipe_of(self._store, view.name) for view in self._store.views()}
+        recipes[self._default] = self.recipe
+        made = dict(zip(recipes, self._shelf.bulk(recipes.values()), strict=True))
+        definitions = {name: self._definition(name, recipes[name], made[name]) for name in recipes}
+        encoders = {e.space.fingerprint: e for encoders in made.values() for e in encoders}
         with self._store.writer() as writer:
             # What the vectors are is stored before any of them: a run that is cut short goes on
             # with the same models, whatever the next command says.
-            writer.set_setting("recipe", self.recipe.to_toml())
-            for space in spaces:
-                writer.add_space(space)
-            keep_view(self._store, writer, definition)
+            for name, recipe in recipes.items():
+                keep_recipe(writer, name, recipe)
+            for encoder in encoders.values():
+                writer.add_space(encoder.space)
+            for name, definition in definitions.items():
+                keep_view(self._store, writer, name, definition)
             indexer = Indexer(
-                self._store, writer, encoders, self._compute.workers, labels, progress=progress
+                self._store,
+                writer,
+                list(encoders.values()),
+                self._shelf.compute.workers,
+                labels,
+                progress=progress,
             )
             report = indexer.run([Path(path) for path in given])
             fit_views(self._store, writer)
@@ -112,24 +131,32 @@ class Gallery:
         *,
         one_per_group: bool = False,
         threshold: Threshold | None = None,
+        view: str | None = None,
     ) -> Answer:
         """The k records most like a picture, best first.
 
         `picture` is a path, bytes, a binary file, a PIL image or an array. `where` limits the
         search, such as "label = 'jar' and price < 10"; k hits come back whenever k records
-        match. `one_per_group` returns only the best record of each group.
+        match. `one_per_group` returns only the best record of each group. `view` names one of
+        the gallery's `views`, None is the default.
         """
         query = Query(k, self._expression(where), one_per_group, threshold)
-        searcher = self._current_searcher()
+        searcher = self._current_searcher(view)
         min_side = max(encoder.min_side for encoder in searcher.encoders)
         return searcher.search(open_image(picture, min_side=min_side), query)
 
     def compare(
-        self, a: Picture, b: Picture, threshold: Threshold = DEFAULT_THRESHOLD
+        self,
+        a: Picture,
+        b: Picture,
+        threshold: Threshold = DEFAULT_THRESHOLD,
+        view: str | None = None,
     ) -> Comparison:
-        """How alike two pictures are in this gallery's view; neither need be in it."""
-        _, view = default_view(self._store)
-        comparer = Comparer(self._encoders(view), view, self.recipe.title, self._store)
+        """How alike two pictures are in a view of this gallery; neither need be in it."""
+        stored = find_view(self._store, view)
+        opened = open_view(self._store, stored)
+        title = recipe_of(self._store, stored.name).title
+        comparer = Comparer(self._encoders(stored.name, opened), opened, title, self._store)
         return comparer.compare(a, b, threshold)
 
     def remove(self, ids: Iterable[int]) -> int:
@@ -173,7 +200,7 @@ class Gallery:
         return self.path / "cache"
 
     def close(self) -> None:
-        self._searcher = None
+        self._searchers.clear()
         self._store.close()
 
     def __enter__(self) -> "Gallery":
@@ -195,53 +222,49 @@ class Gallery:
                 raise QueryError(f"no record has a field '{field.name}' ({self.path})")
         return expression
 
-    def _require_same(self, spaces: Sequence[Space]) -> None:
-        """Raises SpaceMismatch if the gallery holds vectors, and not of these spaces."""
-        held = self._store.spaces()
-        if held and not set(spaces) <= set(held):
+    @property
+    def _default(self) -> str:
+        return next((view.name for view in self._store.views()), MAIN)
+
+    def _definition(self, name: str, recipe: Recipe, encoders: Sequence[Encoder]) -> ViewDefinition:
+        """The view that a recipe's encoders make; raises SpaceMismatch if the gallery's vectors
+        for it are of other spaces."""
+        definition = recipe.view_of([encoder.space.fingerprint for encoder in encoders])
+        check_view(definition, [encoder.space.dim for encoder in encoders])
+        for stored in self._store.views():
+            if stored.name == name and self._store.count():
+                self._require_same(ViewDefinition.from_json(stored.definition).spaces, encoders)
+        return definition
+
+    def _require_same(self, spaces: Sequence[str], encoders: Sequence[Encoder]) -> None:
+        made = [encoder.space for encoder in encoders]
+        if tuple(space.fingerprint for space in made) != tuple(spaces):
+            held = [space for space in self._store.spaces() if space.fingerprint in spaces]
             raise SpaceMismatch(
                 f"{self.path} holds vectors of {', '.join(map(str, held))}, and this installation "
-                f"makes {', '.join(map(str, spaces))}; index into a new gallery"
+                f"makes {', '.join(map(str, made))}; index into a new gallery"
             )
 
-    def _current_searcher(self) -> Searcher:
-        """The searcher for the gallery as it stands, kept until something is stored."""
+    def _current_searcher(self, name: str | None) -> Searcher:
+        """The searcher for a view as it stands, kept until something is stored."""
         with self._lock:
             state = self._store.state()
-            if self._searcher is None or self._searcher[0] != state:
-                self._searcher = (state, self._new_searcher())
-            return self._searcher[1]
+            stored = find_view(self._store, name)
+            kept = self._searchers.get(stored.name)
+            if kept is None or kept[0] != state:
+                kept = self._searchers[stored.name] = (state, self._new_searcher(stored))
+            return kept[1]
 
-    def _new_searcher(self) -> Searcher:
-        _, view = default_view(self._store)
-        encoders = self._encoders(view)
+    def _new_searcher(self, stored: StoredView) -> Searcher:
+        view = open_view(self._store, stored)
+        encoders = self._encoders(stored.name, view)
         index = open_index(self._store, view, self.cache)
-        every = [open_view(self._store, stored) for stored in self._store.views()]
-        discard_caches(self.cache, keep={view.key for view in every})
+        every = [open_view(self._store, each) for each in self._store.views()]
+        discard_caches(self.cache, keep={each.key for each in every})
         return Searcher(self._store, encoders, view, index)
 
-    @cached_property
-    def _online_encoders(self) -> list[Encoder]:
-        return self._compute.encoders(self.recipe)
-
-    def _encoders(self, view: View) -> list[Encoder]:
+    def _encoders(self, name: str, view: View) -> list[Encoder]:
         """One encoder for each of the view's spaces; raises SpaceMismatch where there is none."""
-        encoders = self._online_encoders
-        made = tuple(encoder.space.fingerprint for encoder in encoders)
-        if made != view.definition.spaces:
-            raise SpaceMismatch(
-                f"{self.path} holds vectors of the space {', '.join(view.definition.spaces)}, "
-                f"and this installation makes {', '.join(made)}; index into a new gallery"
-            )
+        encoders = self._shelf.online(recipe_of(self._store, name))
+        self._require_same(view.definition.spaces, encoders)
         return encoders
-
-
-def _reconcile(folder: Path, choice: Choice, stored: Recipe | None) -> Recipe:
-    """The recipe to go on with; other models than the stored ones are refused."""
-    asked = choice.over(stored)
-    if stored and (asked.models, asked.input_size) != (stored.models, stored.input_size):
-        raise SpaceMismatch(
-            f"{folder} was made with {stored.title}, not with {asked.title}; "
-            "two spaces are never compared: leave the model out, or use another gallery"
-        )
-    return asked

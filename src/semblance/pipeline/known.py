@@ -52,11 +52,22 @@ class KnownFiles:
 
     def files(self, digest: str) -> list[tuple[Record, ...]]:
         """The stored files with these bytes, each as its pages, that lack nothing; oldest first."""
+        return [records for records in self._stored(digest) if self._is_complete(records)]
+
+    def unfinished(self, digest: str) -> list[tuple[Record, ...]]:
+        """The stored files with these bytes that lack pages, or vectors in one of the spaces."""
+        return [records for records in self._stored(digest) if not self._is_complete(records)]
+
+    def _stored(self, digest: str) -> list[tuple[Record, ...]]:
         files: dict[str, list[Record]] = {}
         for record in self.reader.by_digest(digest):
-            if self.reader.spaces_of(record.id).issuperset(self.spaces):
-                files.setdefault(record.uri, []).append(record)
-        return [tuple(records) for records in files.values() if is_whole(records)]
+            files.setdefault(record.uri, []).append(record)
+        return [tuple(records) for records in files.values()]
+
+    def _is_complete(self, records: Sequence[Record]) -> bool:
+        return is_whole(records) and all(
+            self.reader.spaces_of(record.id).issuperset(self.spaces) for record in records
+        )
 
     def copies(self, path: Path, stamp: FileStamp, records: Sequence[Record]) -> tuple[Draft, ...]:
         """Drafts of another file with the pages and vectors of these records."""

@@ -9,6 +9,7 @@ from semblance.gallery.records import Draft, Labels, Record
 from semblance.images.stamp import FileStamp
 from semblance.pipeline.known import Known
 from semblance.pipeline.moves import Moves
+from semblance.pipeline.presence import is_gone
 from semblance.pipeline.reading import Encoded, Outcome
 from semblance.pipeline.report import IndexReport, Skipped
 from semblance.pipeline.survey import Unchanged
@@ -41,6 +42,7 @@ class Ledger:
         self._labels = labels
         self._moves = moves
         self._changes = _Changes()
+        self._arrivals: set[str] = set()
 
     @property
     def pending(self) -> int:
@@ -62,8 +64,11 @@ class Ledger:
             case Encoded():
                 self.report.skipped.extend(outcome.skipped)
                 before = self._at(outcome.path)
-                if not before or not outcome.drafts or not self._moves.wait(outcome, before):
-                    self._store(outcome, before)
+                if not before and outcome.drafts:
+                    before = self._arrived(outcome)
+                elif outcome.drafts and self._moves.wait(outcome, before):
+                    return
+                self._store(outcome, before)
 
     def settle(self, writer: Writer) -> None:
         """Decide about all that was put off: first what moved, then what was changed or copied."""
@@ -97,6 +102,18 @@ class Ledger:
     def _at(self, path: Path) -> tuple[Record, ...]:
         return tuple(self._reader.at([str(path)]).get(str(path), ()))
 
+    def _arrived(self, file: Encoded) -> tuple[Record, ...]:
+        """Records that move to this new file: of these bytes, their own file gone, and lacking
+        vectors that are here now. Without that, a view that is half added would lose its labels.
+        """
+        draft = file.drafts[0]
+        for records in self._moves.files.unfinished(draft.digest):
+            if records[0].uri not in self._arrivals and is_gone(records[0].uri):
+                self._arrivals.add(records[0].uri)
+                self._changes.moves += [(r.id, draft.uri, draft.stamp) for r in records]
+                return records
+        return ()
+
     def _keep(self, path: Path, records: tuple[Record, ...]) -> None:
         self.report.unchanged += len(records)
         self._relabel(path, records)
@@ -115,12 +132,14 @@ class Ledger:
         """Store a file's pages; `before` are the records of the same file as it was."""
         said = self._labels(file.path)
         stored = {record.page: record for record in before}
+        has_moved = bool(before) and before[0].uri != str(file.path)
         for draft in file.drafts:
             old = stored.get(draft.page)
             labels = said if said is None or old is None else said.over(old.labels)
             self._changes.drafts.append(replace(draft, labels=labels))
             self.report.added += old is None
-            self.report.updated += old is not None
+            self.report.updated += old is not None and not has_moved
+            self.report.moved += old is not None and has_moved
         if file.drafts:
             pages = {draft.page for draft in file.drafts}
             self._changes.stale += [record.id for record in before if record.page not in pages]

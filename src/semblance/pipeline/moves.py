@@ -35,7 +35,7 @@ class Moves:
     """Holds files back until `resolve`; memory grows with the files that moved or changed."""
 
     def __init__(self, files: KnownFiles) -> None:
-        self._files = files
+        self.files = files
         self._known: list[tuple[Known, Records]] = []
         self._changed: list[tuple[Encoded, Records]] = []
 
@@ -77,15 +77,15 @@ class Moves:
         """The records that this file is the new place of, those of the same file name first."""
         free = [
             records
-            for records in self._files.files(known.digest)
+            for records in self.files.files(known.digest)
             if records[0].uri not in claimed
             and (records[0].uri in displaced or is_gone(records[0].uri))
         ]
         return min(free, key=lambda records: _name(records) != known.path.name, default=())
 
     def _copy(self, known: Known) -> Encoded:
-        records = self._files.files(known.digest)[0]
-        return Encoded(known.path, self._files.copies(known.path, known.stamp, records))
+        records = self.files.files(known.digest)[0]
+        return Encoded(known.path, self.files.copies(known.path, known.stamp, records))
 
 
 def _name(records: Records) -> str:

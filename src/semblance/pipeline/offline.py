@@ -5,9 +5,7 @@ walks, decides and writes, so records are stored in the order of the walk.
 """
 
 import time
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,20 +17,14 @@ from semblance.errors import NoImages
 from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Reader, Writer
 from semblance.images import DEFAULT_LIMITS, Limits, walk
+from semblance.pipeline.ahead import CommitPace, read_ahead
 from semblance.pipeline.known import KnownFiles
 from semblance.pipeline.ledger import Ledger, no_labels
 from semblance.pipeline.moves import Moves
-from semblance.pipeline.presence import missing
+from semblance.pipeline.presence import lacking_ids, missing
 from semblance.pipeline.reading import ChunkReader, Outcome
 from semblance.pipeline.report import IndexReport
 from semblance.pipeline.survey import Item, survey, work_chunks
-
-COMMIT_PICTURES = 256
-COMMIT_SECONDS = 2.0
-"""A batch is made durable after this many pictures or seconds: all that a crash can cost."""
-
-CHUNKS_AHEAD = 2
-"""Chunks that may wait for each worker: enough never to starve it, few enough to bound memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,14 +70,13 @@ class Indexer:
 
     def _store(self, outcomes: Iterable[Outcome], ledger: Ledger) -> None:
         """Store outcomes batch by batch; what was taken is stored even when the run is cut."""
-        stored_at = time.monotonic()
+        pace = CommitPace()
         try:
             for outcome in outcomes:
                 ledger.take(outcome)
-                due = time.monotonic() - stored_at > COMMIT_SECONDS
-                if ledger.pending >= COMMIT_PICTURES or due:
+                if pace.is_due(ledger.pending):
                     ledger.flush(self.writer)
-                    stored_at = time.monotonic()
+                    pace = CommitPace()
                 self.progress(ledger.report)
             ledger.settle(self.writer)
         finally:
@@ -94,23 +85,9 @@ class Indexer:
     def _outcomes(self, items: Iterator[Item]) -> Generator[Outcome, None, None]:
         """What became of each file, in the order of the walk."""
         reader = ChunkReader.of(self.store, self.encoders, self.limits)
-        waiting: deque[Future[list[Outcome]]] = deque()
-        with ThreadPoolExecutor(self.workers, thread_name_prefix="semblance-read") as pool:
-            try:
-                for chunk in work_chunks(items, self.workers):
-                    waiting.append(pool.submit(reader.read, chunk))
-                    if len(waiting) > self.workers * CHUNKS_AHEAD:
-                        yield from waiting.popleft().result()
-                while waiting:
-                    yield from waiting.popleft().result()
-            finally:
-                pool.shutdown(cancel_futures=True)
+        yield from read_ahead(reader, work_chunks(items, self.workers), self.workers)
 
     def _incomplete(self) -> frozenset[int]:
         """Ids of records that lack a vector in one of the encoders' spaces."""
-        every = self.store.ids()
-        lacking = [
-            np.setdiff1d(every, self.store.stamps(encoder.space.fingerprint)[0])
-            for encoder in self.encoders
-        ]
+        lacking = [lacking_ids(self.store, encoder.space.fingerprint) for encoder in self.encoders]
         return frozenset(np.concatenate(lacking).tolist())

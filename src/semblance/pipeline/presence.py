@@ -1,9 +1,12 @@
-"""Whether a stored file is still there: only a clear no counts as gone."""
+"""What of a gallery is there: its files (only a clear no counts as gone) and its vectors."""
 
 import os
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from semblance.gallery.port import Reader
 from semblance.gallery.records import Record
@@ -27,6 +30,11 @@ def is_gone(uri: str) -> bool:
 def is_whole(records: Sequence[Record]) -> bool:
     """Whether these records of one file are all the pages that it has."""
     return bool(records) and len(records) == records[0].pages
+
+
+def lacking_ids(reader: Reader, space: str) -> NDArray[np.int64]:
+    """(N,) ids, ascending, of the records that have no vector in a space."""
+    return np.setdiff1d(reader.ids(), reader.stamps(space)[0], assume_unique=True)
 
 
 def missing(reader: Reader, paths: Sequence[Path]) -> tuple[list[int], int]:

@@ -15,18 +15,22 @@ from semblance.gallery.port import Reader, Writer
 from semblance.gallery.records import StoredView
 
 MAIN = "main"
-"""The view every gallery has."""
+"""The view that a gallery begins with."""
 
 REFIT_GROWTH = 4
 """A view is fitted anew when the gallery is this many times what it was fitted on."""
 
 
-def default_view(reader: Reader) -> tuple[StoredView, View]:
-    """The gallery's default view; raises ViewError in a gallery that has none yet."""
+def find_view(reader: Reader, name: str | None = None) -> StoredView:
+    """The view of this name, or the default one; raises ViewError where there is none."""
     views = reader.views()
     if not views:
         raise ViewError("the gallery has no view yet; index some pictures first")
-    return views[0], open_view(reader, views[0])
+    found = [view for view in views if name is None or view.name == name]
+    if not found:
+        there = ", ".join(view.name for view in views)
+        raise ViewError(f"the gallery has no view '{name}'; it has {there}")
+    return found[0]
 
 
 def open_view(reader: Reader, stored: StoredView) -> View:
@@ -52,14 +56,15 @@ def check_view(definition: ViewDefinition, dims: Sequence[int]) -> None:
         )
 
 
-def keep_view(reader: Reader, writer: Writer, definition: ViewDefinition) -> None:
-    """Make this the definition of the main view; a changed one starts unfitted."""
-    current = {view.name: view for view in reader.views()}.get(MAIN)
+def keep_view(reader: Reader, writer: Writer, name: str, definition: ViewDefinition) -> None:
+    """Make this the definition of a view; a changed one starts unfitted, the first is default."""
+    views = {view.name: view for view in reader.views()}
+    current = views.get(name)
     if current is not None and current.definition == definition.to_json():
         return
     version = 1 if current is None else current.version + 1
-    is_default = current is None or current.is_default
-    writer.save_view(StoredView(MAIN, version, definition.to_json(), None, 0, is_default))
+    is_default = not views if current is None else current.is_default
+    writer.save_view(StoredView(name, version, definition.to_json(), None, 0, is_default))
 
 
 def fit_views(reader: Reader, writer: Writer) -> None:

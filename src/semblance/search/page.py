@@ -1,19 +1,13 @@
 """Answers as one self-contained HTML page: pictures, scores and reasons, no network."""
 
-import base64
-import io
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from semblance.errors import ImageError
-from semblance.images import open_image
 from semblance.naming import escape_name
 from semblance.search.hits import Answer, Hit
 from semblance.search.page_style import STYLE
-
-THUMBNAIL_PIXELS = 320
-"""Longest side of a picture on the page; about 15 kB each."""
+from semblance.search.thumbnail import thumbnail
 
 
 def page(answers: Sequence[tuple[Path, Answer]]) -> str:
@@ -45,7 +39,7 @@ def _section(path: Path, answer: Answer) -> str:
     hits = "\n".join(_card(rank, hit) for rank, hit in enumerate(answer.hits, start=1))
     found = f"<ol>\n{hits}\n</ol>" if answer.hits else '<p class="none">No hits.</p>'
     return f"""<section>
-<figure class="query">{_picture(path, 0, f"Query: {path.name}")}
+<figure class="query">{thumbnail(path, 0, f"Query: {path.name}")}
 <figcaption><h2>{name}</h2>{answer.searched} searched in {answer.took_ms:.0f} ms</figcaption>
 </figure>
 {found}
@@ -58,7 +52,7 @@ def _card(rank: int, hit: Hit) -> str:
     facts = [fact for fact in (record.label, record.group, record.category) if fact]
     tags = "".join(f'<span class="tag">{escape(escape_name(fact))}</span>' for fact in facts)
     return f"""<li>
-{_picture(Path(record.uri), record.page, name)}
+{thumbnail(Path(record.uri), record.page, name)}
 <div class="score"><strong>{hit.similarity:.3f}</strong>
 <meter min="0" max="1" value="{hit.similarity:.4f}">{hit.similarity:.3f}</meter></div>
 <p class="name" title="{escape(escape_name(record.uri))}">{rank}. {escape(escape_name(name))}</p>
@@ -74,16 +68,3 @@ def _shares(hit: Hit) -> str:
         f"<dt>{escape(model)}</dt><dd>{share:+.3f}</dd>" for model, share in hit.why.shares.items()
     )
     return f"<dl>{parts}</dl>\n"
-
-
-def _picture(path: Path, number: int, name: str) -> str:
-    label = escape(escape_name(name))
-    try:
-        thumbnail = open_image(path, min_side=THUMBNAIL_PIXELS, page=number).pil.copy()
-    except ImageError as error:
-        return f'<div class="gone">{label}: {escape(error.reason)}</div>'
-    thumbnail.thumbnail((THUMBNAIL_PIXELS, THUMBNAIL_PIXELS))
-    buffer = io.BytesIO()
-    thumbnail.save(buffer, "JPEG", quality=82)
-    data = base64.b64encode(buffer.getvalue()).decode()
-    return f'<img src="data:image/jpeg;base64,{data}" alt="{label}">'

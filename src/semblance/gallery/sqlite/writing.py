@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
@@ -89,11 +89,25 @@ class SqliteWriter:
             views[view.name] = view
             self._connection.executemany(UPSERT_VIEW, [view_row(each) for each in views.values()])
 
-    def set_setting(self, key: str, value: str) -> None:
-        if key == VECTOR_TYPE:
-            raise UsageError("how a gallery stores its vectors is settled when it is made")
+    def drop_view(self, name: str, spaces: Sequence[str] = ()) -> None:
         with self._transaction():
+            self._connection.execute(
+                "DELETE FROM views WHERE name = CAST(? AS TEXT)", (encoded(name),)
+            )
+            stored = read_spaces(self._connection)
+            ids = [(stored[space].id,) for space in spaces if space in stored]
+            self._connection.executemany("DELETE FROM vectors WHERE space_id = ?", ids)
+            self._connection.executemany("DELETE FROM spaces WHERE id = ?", ids)
+
+    def set_setting(self, key: str, value: str) -> None:
+        with self._changing(key):
             self._connection.execute(UPSERT_SETTING, setting_row(key, value))
+
+    def forget_setting(self, key: str) -> None:
+        with self._changing(key):
+            self._connection.execute(
+                "DELETE FROM settings WHERE key = CAST(? AS TEXT)", (encoded(key),)
+            )
 
     def compact(self) -> tuple[int, int]:
         before = self._layout.size_bytes()
@@ -126,6 +140,12 @@ class SqliteWriter:
                     connection.execute("ROLLBACK")
                 raise
         self._on_stage("committed")
+
+    def _changing(self, key: str) -> AbstractContextManager[None]:
+        """A transaction that changes a setting."""
+        if key == VECTOR_TYPE:
+            raise UsageError("how a gallery stores its vectors is settled when it is made")
+        return self._transaction()
 
     def _record(self, id: int) -> Record:
         row: tuple[Any, ...] | None = self._connection.execute(

@@ -1,0 +1,213 @@
+"""`semblance views`: several ways to see one gallery, side by side."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from semblance.cli import options
+
+if TYPE_CHECKING:
+    from semblance.pipeline.rehearsal import Rehearsal
+    from semblance.pipeline.viewbook import ViewSummary
+
+app = typer.Typer(help="Add, rehearse, switch and drop views of a gallery.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="The view's name.", metavar="NAME")]
+
+
+@app.command("list")
+def list_views(gallery: options.GalleryPath, as_json: options.AsJson = False) -> None:
+    """List a gallery's views."""
+    from semblance.cli.output import print_json, say, table
+    from semblance.pipeline.gallery import Gallery
+
+    with Gallery.open(gallery, create=False) as opened:
+        views = opened.views.list()
+        records = len(opened)
+    if as_json:
+        print_json({"records": records, "views": [_shape(view) for view in views]})
+        return
+    rows: list[tuple[str, ...]] = [("view", "", "records", "dim", "made of")]
+    rows += [
+        (
+            view.name,
+            "default" if view.is_default else "",
+            f"{view.records} of {records}",
+            str(view.dim),
+            view.recipe.title,
+        )
+        for view in views
+    ]
+    say(table(rows, right=(2, 3)) if views else "no views yet: index some pictures")
+
+
+@app.command("add")
+def add(
+    name: Name,
+    gallery: options.GalleryPath,
+    model: options.Models = None,
+    fusion: options.FusionName = None,
+    weights: options.WeightsText = None,
+    dim: options.Dim = None,
+    whitening: options.WhiteningName = None,
+    metric: options.MetricName = None,
+    input_size: options.InputSize = None,
+    recipe: options.RecipeFile = None,
+    workers: options.Workers = None,
+    precision: options.Precision = "fast",
+    device: options.Device = "auto",
+    as_json: options.AsJson = False,
+) -> None:
+    """Add a view, and encode for it the pictures that the gallery holds.
+
+    Searches in the other views go on meanwhile. A run that was stopped is resumed by the same
+    command. From then on `semblance index` keeps every view complete.
+    """
+    from semblance.cli.choices import choice_of
+    from semblance.cli.output import INTERRUPTED, SKIPPED, print_json, say, warn
+    from semblance.cli.progress import CountProgress
+    from semblance.naming import escape_name
+    from semblance.pipeline.compute import Compute
+    from semblance.pipeline.gallery import Gallery
+
+    choice = choice_of(recipe, model, fusion, dim, metric, input_size, weights, whitening)
+    compute = Compute.of(workers, precision, device)
+    try:
+        with (
+            Gallery.open(gallery, create=False, compute=compute) as opened,
+            CountProgress("encoding") as progress,
+        ):
+            total = len(opened)
+            report = opened.views.add(
+                name,
+                choice,
+                lambda report: progress.show(report.done + len(report.skipped), total),
+            )
+    except KeyboardInterrupt:
+        warn("stopped; what was done is stored, and the same command goes on from there")
+        raise typer.Exit(INTERRUPTED) from None
+    for item in report.skipped:
+        warn(f"skipped {escape_name(item.path)}: {item.reason}")
+    if as_json:
+        print_json({"view": name, **report.to_dict()})
+    else:
+        counts = f"{report.added} encoded, {report.unchanged} were there"
+        say(f"{name}: {counts}, {len(report.skipped)} skipped in {report.took_s:.1f} s")
+    if report.skipped:
+        raise typer.Exit(SKIPPED)
+
+
+@app.command("compare")
+def compare(
+    old: Annotated[str, typer.Argument(help="The view as it is.", metavar="OLD")],
+    new: Annotated[str, typer.Argument(help="The view it may become.", metavar="NEW")],
+    gallery: options.GalleryPath,
+    k: Annotated[int, typer.Option("-k", min=1, help="Answers looked at.")] = 10,
+    queries: Annotated[int, typer.Option("--queries", min=1, help="Pictures asked.")] = 500,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the examples, with pictures, to a page.")
+    ] = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Rehearse a swap: how many answers would change, and are they better?
+
+    Pictures of the gallery itself are asked; where they have labels, quality is judged by these.
+    """
+    from semblance.cli.output import print_json, say
+    from semblance.cli.tables import write_text
+    from semblance.pipeline.gallery import Gallery
+    from semblance.pipeline.rehearsal_page import rehearsal_page
+
+    with Gallery.open(gallery, create=False) as opened:
+        result = opened.views.compare(old, new, k, queries)
+    if html is not None:
+        write_text(html, rehearsal_page(result))
+    if as_json:
+        print_json(result.to_dict())
+    else:
+        say(_described(result))
+
+
+@app.command("default")
+def default(name: Name, gallery: options.GalleryPath, as_json: options.AsJson = False) -> None:
+    """Make a view the one that is searched; the same command with the old name switches back."""
+    from semblance.cli.output import print_json, say, warn
+    from semblance.pipeline.gallery import Gallery
+
+    with Gallery.open(gallery, create=False) as opened:
+        view = opened.views.set_default(name)
+        lacking = len(opened) - view.records
+    if lacking:
+        warn(f"{lacking} records are not in it; `semblance views add {name}` encodes them")
+    if as_json:
+        print_json(_shape(view))
+    else:
+        say(f"{gallery}: searches now use '{name}' ({view.recipe.title})")
+
+
+@app.command("drop")
+def drop(name: Name, gallery: options.GalleryPath, as_json: options.AsJson = False) -> None:
+    """Delete a view, and the vectors that no other view uses."""
+    from semblance.cli.output import print_json, say
+    from semblance.pipeline.gallery import Gallery
+
+    with Gallery.open(gallery, create=False) as opened:
+        spaces = opened.views.drop(name)
+    if as_json:
+        print_json({"view": name, "spaces_removed": spaces})
+    else:
+        gone = "1 space" if spaces == 1 else f"{spaces} spaces"
+        say(f"{gallery}: '{name}' is dropped, with the vectors of {gone} that only it used")
+
+
+def _shape(view: "ViewSummary") -> dict[str, Any]:
+    return {
+        "name": view.name,
+        "default": view.is_default,
+        "records": view.records,
+        "dim": view.dim,
+        "version": view.version,
+        "fitted_on": view.fitted_on,
+        "made_of": view.recipe.title,
+        "recipe": view.recipe.to_toml(),
+    }
+
+
+def _described(result: "Rehearsal") -> str:
+    from semblance.cli.output import table
+
+    lines = [
+        f"{result.queries} pictures asked of the {result.records} that both views hold",
+        f"the first answer stays for {100 * result.same_first:.1f} % of them, and of the first "
+        f"{result.k} answers {100 * result.overlap:.1f} % are the same",
+    ]
+    if result.judgement is not None:
+        lines += ["", *_judged(result)]
+    if result.changes:
+        rows: list[tuple[str, ...]] = [("picture", f"first answer in {result.old}", result.new)]
+        rows += [
+            (change.query.uri, change.before[0].uri, change.after[0].uri)
+            for change in result.changes
+        ]
+        lines += ["", "changed most:", table(rows)]
+    return "\n".join(lines)
+
+
+def _judged(result: "Rehearsal") -> list[str]:
+    from semblance.cli.output import table
+
+    judged = result.judgement
+    assert judged is not None
+    rows = [
+        ("", result.old, result.new),
+        ("mAP", f"{100 * judged.old_mean_ap:.1f}", f"{100 * judged.new_mean_ap:.1f}"),
+        ("P@1", f"{100 * judged.old_best:.1f}", f"{100 * judged.new_best:.1f}"),
+    ]
+    gain = judged.gain
+    return [
+        f"judged by the labels of {judged.queries} pictures, in percent:",
+        table(rows, right=(1, 2)),
+        f"mAP changes by {100 * gain.mean:+.1f} points (95 % interval {100 * gain.low:+.1f} to "
+        f"{100 * gain.high:+.1f}, p = {judged.p:.2g}): {judged.verdict}",
+    ]

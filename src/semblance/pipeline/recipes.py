@@ -1,0 +1,51 @@
+"""The recipe of each view, as the gallery keeps it."""
+
+from semblance.errors import SpaceMismatch, ViewError
+from semblance.gallery.port import Reader, Writer
+from semblance.pipeline.recipe import Choice, Recipe
+from semblance.pipeline.views import MAIN
+
+
+def stored_recipe(reader: Reader, view: str) -> Recipe | None:
+    """What a view was made with; None where there is no such view."""
+    text = reader.setting(_key(view))
+    return None if text is None else Recipe.from_toml(text, f"the recipe of the view '{view}'")
+
+
+def recipe_of(reader: Reader, view: str) -> Recipe:
+    """What a view that exists was made with; raises ViewError where that was lost."""
+    recipe = stored_recipe(reader, view)
+    if recipe is None:
+        raise ViewError(
+            f"the gallery does not say how the view '{view}' is made; "
+            f"drop it and add it anew (`semblance views drop {view}`)"
+        )
+    return recipe
+
+
+def keep_recipe(writer: Writer, view: str, recipe: Recipe) -> None:
+    """Store what a view is made with."""
+    writer.set_setting(_key(view), recipe.to_toml())
+
+
+def forget_recipe(writer: Writer, view: str) -> None:
+    """Delete what a view was made with."""
+    writer.forget_setting(_key(view))
+
+
+def reconcile(place: str, choice: Choice, stored: Recipe | None) -> Recipe:
+    """The recipe to go on with: another fusion or dimension is taken, another model refused.
+
+    `place` names, for the message, what is bound to its models. Raises SpaceMismatch.
+    """
+    asked = choice.over(stored)
+    if stored and (asked.models, asked.input_size) != (stored.models, stored.input_size):
+        raise SpaceMismatch(
+            f"{place} was made with {stored.title}, not with {asked.title}; two spaces are never "
+            "compared: leave the model out, or put it beside with `semblance views add`"
+        )
+    return asked
+
+
+def _key(view: str) -> str:
+    return "recipe" if view == MAIN else f"recipe of {view}"

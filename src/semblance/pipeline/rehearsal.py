@@ -1,0 +1,244 @@
+"""What would change if another view were searched: a rehearsal before a swap."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semblance.errors import ViewError
+from semblance.evaluate.metrics import average_precision, ranked
+from semblance.evaluate.significance import Interval, paired_bootstrap, paired_permutation
+from semblance.fusion import Metric, View
+from semblance.gallery.port import Reader
+from semblance.gallery.records import Record
+from semblance.pipeline.views import find_view, open_view, shared_ids
+
+BLOCK_ROWS = 4096
+"""Records whose raw vectors are read at a time."""
+
+BLOCK_SCORES = 20_000_000
+"""Scores held at a time: 80 MB a view."""
+
+EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A picture whose answers differ: the first answers in the old view and in the new one."""
+
+    query: Record
+    before: tuple[Record, ...]
+    after: tuple[Record, ...]
+    overlap: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.query.id,
+            "uri": self.query.uri,
+            "before": [record.uri for record in self.before],
+            "after": [record.uri for record in self.after],
+            "overlap": self.overlap,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Quality by the user's labels over the same queries; all values in [0, 1].
+
+    `gain` is the new view's mean average precision less the old one's, with its 95 % interval
+    over queries; `p` is the two-sided p-value of a paired permutation test.
+    """
+
+    queries: int
+    old_mean_ap: float
+    new_mean_ap: float
+    old_best: float
+    new_best: float
+    gain: Interval
+    p: float
+
+    @property
+    def verdict(self) -> str:
+        """In words, from the interval: better, worse, or that these pictures cannot tell."""
+        if self.gain.low > 0:
+            return "better"
+        return "worse" if self.gain.high < 0 else "no clear difference"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "verdict": self.verdict}
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """How the answers of `queries` pictures of the gallery itself differ between two views.
+
+    Each picture is asked for the `k` others most like it. `same_first` is the share of queries
+    whose first answer stays, `overlap` the mean share of the first k that both views give.
+    `judgement` is there where the pictures have labels.
+    """
+
+    old: str
+    new: str
+    records: int
+    queries: int
+    k: int
+    same_first: float
+    overlap: float
+    changes: tuple[Change, ...]
+    judgement: Judgement | None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "old": self.old,
+            "new": self.new,
+            "records": self.records,
+            "queries": self.queries,
+            "k": self.k,
+            "same_first": self.same_first,
+            "overlap": self.overlap,
+            "judgement": self.judgement and self.judgement.to_dict(),
+            "changes": [change.to_dict() for change in self.changes],
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """(Q, k) ids of one view's answers, and (Q,) average precision and P@1, NaN unlabelled."""
+
+    ids: NDArray[np.int64]
+    average_precision: NDArray[np.float64]
+    best: NDArray[np.float64]
+
+
+def rehearse(reader: Reader, old: str, new: str, k: int = 10, queries: int = 500) -> Rehearsal:
+    """Ask pictures of the gallery in both views, spread evenly over what both views hold.
+
+    Time grows with queries x records; memory with the records' vectors in one view.
+    Raises ViewError for an unknown view and where the two share fewer than two pictures.
+    """
+    views = [open_view(reader, find_view(reader, name)) for name in (old, new)]
+    spaces = [space for view in views for space in view.definition.spaces]
+    ids = shared_ids(reader, spaces)
+    if len(ids) < 2:
+        raise ViewError(f"the views '{old}' and '{new}' share {len(ids)} pictures: none to compare")
+    asked = np.unique(np.linspace(0, len(ids) - 1, min(queries, len(ids))).astype(np.int64))
+    k = min(k, len(ids) - 1)
+    labels = _labels(reader, ids)
+    before, after = (_answers(reader, view, ids, asked, k, labels) for view in views)
+    overlaps = np.array(
+        [len(np.intersect1d(a, b)) / k for a, b in zip(before.ids, after.ids, strict=True)]
+    )
+    return Rehearsal(
+        old=old,
+        new=new,
+        records=len(ids),
+        queries=len(asked),
+        k=k,
+        same_first=float((before.ids[:, 0] == after.ids[:, 0]).mean()),
+        overlap=float(overlaps.mean()),
+        changes=_changes(reader, ids[asked], before, after, overlaps),
+        judgement=_judged(before, after),
+    )
+
+
+def _labels(reader: Reader, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(N,) a number for each label, -1 for none."""
+    numbers: dict[str, int] = {}
+    labels = np.full(len(ids), -1, np.int64)
+    wanted = dict(zip(ids.tolist(), range(len(ids)), strict=True))
+    for record in reader.each_record():
+        if record.label is not None and record.id in wanted:
+            labels[wanted[record.id]] = numbers.setdefault(record.label, len(numbers))
+    return labels
+
+
+def _answers(
+    reader: Reader,
+    view: View,
+    ids: NDArray[np.int64],
+    asked: NDArray[np.int64],
+    k: int,
+    labels: NDArray[np.int64],
+) -> _Answers:
+    matrix = np.concatenate(
+        [
+            view.apply([reader.vectors(space, rows) for space in view.definition.spaces])
+            for rows in np.split(ids, range(BLOCK_ROWS, len(ids), BLOCK_ROWS))
+        ]
+    )
+    blocks = [
+        _block(_closeness(matrix[part], matrix, view.definition.metric), ids, part, k, labels)
+        for part in _parts(asked, len(ids))
+    ]
+    return _Answers(*(np.concatenate(column) for column in zip(*blocks, strict=True)))
+
+
+def _closeness(
+    queries: NDArray[np.float32], matrix: NDArray[np.float32], metric: Metric
+) -> NDArray[np.float32]:
+    """(Q, N) scores, larger is closer: cosines, or what orders a row as its distances do."""
+    products = queries @ matrix.T
+    return products if metric == "cosine" else 2 * products - np.square(matrix).sum(axis=1)
+
+
+def _parts(asked: NDArray[np.int64], records: int) -> Iterator[NDArray[np.int64]]:
+    rows = max(1, BLOCK_SCORES // records)
+    for start in range(0, len(asked), rows):
+        yield asked[start : start + rows]
+
+
+def _block(
+    scores: NDArray[np.float32],
+    ids: NDArray[np.int64],
+    part: NDArray[np.int64],
+    k: int,
+    labels: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Answers and quality of some queries: the rows `part` of the same pictures."""
+    scores[np.arange(len(part)), part] = -np.inf
+    first = np.argsort(-scores, axis=1, kind="stable")[:, :k]
+    relevant = (labels[part, None] == labels) & (labels[part, None] >= 0)
+    relevant[np.arange(len(part)), part] = False
+    hits = ranked(scores, relevant)
+    best = np.where(relevant.any(axis=1), hits[:, 0], np.nan).astype(np.float64)
+    return ids[first], average_precision(hits), best
+
+
+def _changes(
+    reader: Reader,
+    queries: NDArray[np.int64],
+    before: _Answers,
+    after: _Answers,
+    overlaps: NDArray[np.float64],
+) -> tuple[Change, ...]:
+    """The queries whose answers differ most, those with another first answer before others."""
+    same_first = before.ids[:, 0] == after.ids[:, 0]
+    order = np.lexsort((overlaps, same_first))[:EXAMPLES]
+    return tuple(
+        Change(
+            query=reader.records([int(queries[place])])[0],
+            before=tuple(reader.records(before.ids[place].tolist())),
+            after=tuple(reader.records(after.ids[place].tolist())),
+            overlap=float(overlaps[place]),
+        )
+        for place in order
+        if overlaps[place] < 1 or not same_first[place]
+    )
+
+
+def _judged(before: _Answers, after: _Answers) -> Judgement | None:
+    known = ~np.isnan(before.average_precision)
+    if not known.any():
+        return None
+    old, new = before.average_precision[known], after.average_precision[known]
+    return Judgement(
+        queries=int(known.sum()),
+        old_mean_ap=float(old.mean()),
+        new_mean_ap=float(new.mean()),
+        old_best=float(before.best[known].mean()),
+        new_best=float(after.best[known].mean()),
+        gain=paired_bootstrap(new, old),
+        p=paired_permutation(new, old),
+    )
