@@ -7,6 +7,7 @@ from semblance.encoders.description import (
     EncoderDescription,
     LocalPreprocessing,
     Preprocessing,
+    WholePreprocessing,
 )
 from semblance.encoders.registry import describe, descriptions, load, names, register, space_of
 from semblance.encoders.space import Space
@@ -18,6 +19,7 @@ __all__ = [
     "Preprocessing",
     "Space",
     "Variant",
+    "WholePreprocessing",
     "describe",
     "descriptions",
     "load",

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 from semblance.errors import UsageError
 
-Family = Literal["convolutional", "transformer", "multimodal", "local", "trained"]
+Family = Literal["convolutional", "transformer", "multimodal", "local", "handcrafted", "trained"]
 Interpolation = Literal["bilinear", "bicubic"]
 Layer = Literal["pooled", "penultimate", "logits"]
 
@@ -44,7 +44,14 @@ class LocalPreprocessing:
     contrast: float
 
 
-AnyPreprocessing: TypeAlias = Preprocessing | LocalPreprocessing
+@dataclass(frozen=True, slots=True)
+class WholePreprocessing:
+    """The whole picture in colour, scaled down until its longest side has `input_size` pixels."""
+
+    input_size: int
+
+
+AnyPreprocessing: TypeAlias = Preprocessing | LocalPreprocessing | WholePreprocessing
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +122,9 @@ class EncoderDescription:
 
     @property
     def square(self) -> Preprocessing:
-        """The preprocessing of a network; raises UsageError for local features, which see grey
+        """The preprocessing of a network; raises UsageError for what is none, and so sees
         pictures of any shape."""
-        if isinstance(self.preprocessing, LocalPreprocessing):
+        if not isinstance(self.preprocessing, Preprocessing):
             raise UsageError(f"{self.name} is no network: it has no layers, colours or averages")
         return self.preprocessing
 

@@ -30,6 +30,7 @@ Scheme: TypeAlias = "Callable[[str], tuple[EncoderDescription, Factory]]"
 FAMILIES = (
     "semblance.encoders.bundled",
     "semblance.encoders.local.catalogue",
+    "semblance.encoders.handcrafted.catalogue",
     "semblance.encoders.catalogue.timm_models",
     "semblance.encoders.catalogue.open_clip_models",
     "semblance.encoders.catalogue.any_timm",
@@ -146,7 +147,7 @@ class Registry:
         if variant.grey:
             description = description.in_grey()
         averaged = variant.mirror or variant.two_scales
-        if averaged and description.family == "local":
+        if averaged and description.family in ("local", "handcrafted"):
             raise UsageError(f"{name} is no network: its vectors cannot be averaged")
         sizes = [input_size]
         if variant.two_scales:

@@ -11,6 +11,7 @@ from semblance.encoders.description import (
     EncoderDescription,
     LocalPreprocessing,
     Preprocessing,
+    WholePreprocessing,
 )
 
 USUAL = {"layer": "pooled", "averaging": "none"}
@@ -81,5 +82,7 @@ def _preprocessing(fields: dict[str, Any]) -> AnyPreprocessing:
     """Which kind it is shows in its fields: a word for it would change every fingerprint."""
     if "keypoints" in fields:
         return LocalPreprocessing(**fields)
+    if "mean" not in fields:
+        return WholePreprocessing(**fields)
     triples = {name: tuple(fields[name]) for name in ("mean", "std")}
     return Preprocessing(**{**fields, **triples})

@@ -1,0 +1,1 @@
+"""Encoders that were designed, not trained: what they measure can be read in their code."""
