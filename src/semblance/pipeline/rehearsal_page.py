@@ -10,7 +10,7 @@ from semblance.pipeline.rehearsal import Change, Rehearsal
 from semblance.search.page_style import STYLE
 from semblance.search.thumbnail import thumbnail
 
-SHOWN = 5
+SHOWN = 4
 """Answers shown of each view."""
 
 
