@@ -1,4 +1,4 @@
-"""The library's front door: open a gallery, add pictures, search with one."""
+"""The library's front door: open a gallery, add pictures, search with pictures and words."""
 
 import os
 import threading
@@ -16,15 +16,17 @@ from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Fault, Store, VectorType
 from semblance.gallery.records import Labels, Record
 from semblance.gallery.sqlite import SqliteStore
-from semblance.images import Picture, open_image
+from semblance.images import Picture
 from semblance.index.cache import discard_caches, open_index
 from semblance.pipeline.comparing import Comparer, Comparison
 from semblance.pipeline.compute import Compute
+from semblance.pipeline.examples import Examples, open_all, several
 from semblance.pipeline.ledger import no_labels
 from semblance.pipeline.offline import Indexer
 from semblance.pipeline.online import Query, Searcher
 from semblance.pipeline.recipe import Choice, Recipe
 from semblance.pipeline.report import IndexReport
+from semblance.pipeline.text_sides import TextSides
 from semblance.pipeline.views import check_view, default_view, fit_views, keep_view, open_view
 from semblance.search.hits import Answer
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
@@ -41,11 +43,19 @@ class Gallery:
     (GalleryLocked otherwise); searching never waits.
     """
 
-    def __init__(self, path: Path, store: Store, recipe: Recipe, compute: Compute) -> None:
+    def __init__(
+        self,
+        path: Path,
+        store: Store,
+        recipe: Recipe,
+        compute: Compute,
+        texts: TextSides | None = None,
+    ) -> None:
         self.path = path
         self.recipe = recipe
         self._store = store
         self._compute = compute
+        self._texts = texts or TextSides()
         self._searcher: tuple[int, Searcher] | None = None
         self._lock = threading.RLock()
 
@@ -58,11 +68,13 @@ class Gallery:
         create: bool = True,
         vector_type: VectorType = "float32",
         compute: Compute | None = None,
+        tokenizer: PathLike | None = None,
     ) -> "Gallery":
         """Open the gallery in this folder, or make an empty one.
 
         `choice` says how a new gallery encodes; an existing one keeps its models, and another
-        fusion or dimension takes effect with the next `add`. Raises SpaceMismatch
+        fusion or dimension takes effect with the next `add`. `tokenizer` is the folder of the
+        tokenizer.json with which SigLIP's models read text. Raises SpaceMismatch
         for other models or another input size, GalleryMissing if there is none and `create` is
         false, GalleryCorrupt and GalleryTooNew.
         """
@@ -75,7 +87,8 @@ class Gallery:
         except Exception:
             store.close()
             raise
-        return cls(folder, store, chosen, compute or Compute())
+        texts = TextSides(None if tokenizer is None else Path(tokenizer))
+        return cls(folder, store, chosen, compute or Compute(), texts)
 
     def add(
         self,
@@ -106,23 +119,37 @@ class Gallery:
 
     def search(
         self,
-        picture: Picture,
+        picture: Picture | None = None,
         k: int = 10,
         where: str | Where | None = None,
         *,
+        text: str | Sequence[str] = (),
+        without: str | Sequence[str] = (),
+        like: Picture | Sequence[Picture] = (),
+        unlike: Picture | Sequence[Picture] = (),
         one_per_group: bool = False,
         threshold: Threshold | None = None,
     ) -> Answer:
-        """The k records most like a picture, best first.
+        """The k records most like a picture, a text, or several of them; best first.
 
-        `picture` is a path, bytes, a binary file, a PIL image or an array. `where` limits the
-        search, such as "label = 'jar' and price < 10"; k hits come back whenever k records
-        match. `one_per_group` returns only the best record of each group.
+        A picture is a path, bytes, a binary file, a PIL image or an array. `text` and `like` are
+        further examples of what is wanted, `without` (texts) and `unlike` (pictures) of what is
+        not; each is one or a list, and at least one must be wanted (UsageError). They are
+        averaged as `search.rocchio` says. Texts need models that read them: UsageError elsewhere.
+
+        `where` limits the search, such as "label = 'jar' and price < 10"; k hits come back
+        whenever k records match. `one_per_group` returns only the best record of each group.
         """
         query = Query(k, self._expression(where), one_per_group, threshold)
         searcher = self._current_searcher()
-        min_side = max(encoder.min_side for encoder in searcher.encoders)
-        return searcher.search(open_image(picture, min_side=min_side), query)
+        first = () if picture is None else (picture,)
+        examples = Examples(
+            open_all((*first, *several(like)), searcher.encoders),
+            several(text),
+            open_all(several(unlike), searcher.encoders),
+            several(without),
+        )
+        return searcher.search_examples(examples, query)
 
     def compare(
         self, a: Picture, b: Picture, threshold: Threshold = DEFAULT_THRESHOLD
@@ -218,7 +245,7 @@ class Gallery:
         index = open_index(self._store, view, self.cache)
         every = [open_view(self._store, stored) for stored in self._store.views()]
         discard_caches(self.cache, keep={view.key for view in every})
-        return Searcher(self._store, encoders, view, index)
+        return Searcher(self._store, encoders, view, index, self._texts)
 
     @cached_property
     def _online_encoders(self) -> list[Encoder]:
