@@ -4,14 +4,17 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from semblance.encoders.registry import describe, descriptions
 from semblance.encoders.space import Space
-from semblance.encoders.text import TextEncoder, load_text
 from semblance.errors import SpaceMismatch, UsageError
+
+if TYPE_CHECKING:
+    from semblance.encoders.text import TextEncoder
 
 TEXT_LAYER = "pooled"
 """The layer of the pictures that a text side was trained to meet."""
@@ -44,13 +47,16 @@ class TextSides:
             _require_text(space)
         return [self._side(space).encode(texts) for space in spaces]
 
-    def _side(self, space: Space) -> TextEncoder:
+    def _side(self, space: Space) -> "TextEncoder":
         with self._opening:
             if space.fingerprint not in self._sides:
                 self._sides[space.fingerprint] = self._opened(space)
             return self._sides[space.fingerprint]
 
-    def _opened(self, space: Space) -> TextEncoder:
+    def _opened(self, space: Space) -> "TextEncoder":
+        # Here, because most searches have no words.
+        from semblance.encoders.text import load_text
+
         weights = self._weights.get(space.model)
         side = load_text(space.model, weights=weights, tokenizer=self._tokenizer)
         if (side.space.weights_sha256, side.space.dim) != (space.weights_sha256, space.dim):
