@@ -34,13 +34,13 @@ class Captions:
 
 
 @contextmanager
-def reading(folder: Path, weights_sha256: str | None = None) -> Iterator[list[str]]:
-    """For a while the model reads; the names of the text sides that were opened."""
+def reading(folder: Path, weights_sha256: str | None = None) -> Iterator[list[tuple[str, object]]]:
+    """For a while the model reads; the names and tokenizers of the text sides it opened."""
     description, factory = registry._ours._find(MODEL)
-    opened: list[str] = []
+    opened: list[tuple[str, object]] = []
 
-    def load_text(name: str, **_: object) -> Captions:
-        opened.append(name)
+    def load_text(name: str, tokenizer: object, **_: object) -> Captions:
+        opened.append((name, tokenizer))
         return Captions(folder, weights_sha256)
 
     with pytest.MonkeyPatch.context() as patch:

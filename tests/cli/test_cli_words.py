@@ -124,3 +124,12 @@ def test_a_gallery_that_cannot_read_says_which_can(
     captured = capsys.readouterr()
     assert "no text side" in captured.err
     assert "clip_vit_b32" in json.loads(captured.out)["error"]["message"]
+
+
+def test_the_tokenizer_is_passed_on(
+    shop: Path, photo_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with reading(photo_folder) as opened:
+        command = ["search", "--text", "moon", "--gallery", str(shop), "--tokenizer", "words"]
+        assert run(command) == 0
+    assert opened == [("efficientnet_lite0", Path("words"))]

@@ -40,7 +40,7 @@ def test_a_text_finds_what_it_means(gallery: Gallery, photo_folder: Path) -> Non
         gallery.search(text=["moon", "coffee"], k=1)
     assert uris(answer) == uris(gallery.search(photo_folder / "moon" / "0.jpg", 99))
     assert answer[0].cosine == pytest.approx(1, abs=1e-4)
-    assert opened == [MODEL]
+    assert opened == [(MODEL, None)]
 
 
 def test_two_pictures_search_between_them(gallery: Gallery, photo_folder: Path) -> None:
@@ -123,6 +123,15 @@ def test_a_text_side_of_other_weights_is_refused(gallery: Gallery, photo_folder:
         pytest.raises(SpaceMismatch, match="other weights of efficientnet_lite0"),
     ):
         other.search(text="moon")
+
+
+def test_the_tokenizer_of_the_gallery_is_used(gallery: Gallery, photo_folder: Path) -> None:
+    with (
+        Gallery.open(gallery.path, create=False, tokenizer="words") as other,
+        reading(photo_folder) as opened,
+    ):
+        other.search(text="moon")
+    assert opened == [(MODEL, Path("words"))]
 
 
 def test_raw_vectors_are_not_averaged(photo_folder: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import typer
 
 Images = Annotated[
     list[Path] | None,
-    typer.Argument(help="Pictures, folders.", metavar="[IMAGE...|DIR]", readable=False),
+    typer.Argument(help="Pictures, folders.", metavar="IMAGE...|DIR", readable=False),
 ]
 Texts = Annotated[
     list[str] | None, typer.Option("--text", help="Like these words; repeat for several.")

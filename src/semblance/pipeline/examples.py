@@ -28,7 +28,7 @@ class Examples:
 
     def __post_init__(self) -> None:
         if not self.like and not self.texts:
-            raise UsageError("a query needs at least one picture or text to be like")
+            raise UsageError("a query needs at least one picture or text to be like; name one")
         if not all(text.strip() for text in (*self.texts, *self.without)):
             raise UsageError("a text of the query is empty; say what it should be")
 
@@ -75,10 +75,8 @@ class QueryVectors:
     def _each(self, images: Sequence[Image], texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """One array a space, a row an example."""
         spaces = [encoder.space for encoder in self.encoders]
-        pictures = [self.of_picture(image) for image in images]
-        words = self.texts.vectors(spaces, texts) if texts else None
-        rows = [[np.empty((0, space.dim), np.float32)] for space in spaces]
-        for place in range(len(spaces)):
-            rows[place] += [picture[place] for picture in pictures]
-            rows[place] += [words[place]] if words else []
-        return [np.concatenate(blocks) for blocks in rows]
+        rows = [self.of_picture(image) for image in images]
+        if texts:
+            rows.append(self.texts.vectors(spaces, texts))
+        none = [np.empty((0, space.dim), np.float32) for space in spaces]
+        return [np.concatenate(blocks) for blocks in zip(none, *rows, strict=True)]
