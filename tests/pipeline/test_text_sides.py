@@ -12,7 +12,7 @@ from semblance.encoders import Variant, load, registry
 from semblance.encoders.exported import exported_encoder
 from semblance.encoders.space import Space
 from semblance.encoders.text import load_text
-from semblance.errors import UsageError
+from semblance.errors import SpaceMismatch, UsageError
 from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.recipe import Choice
 from semblance.pipeline.text_sides import TextSides
@@ -105,6 +105,15 @@ def test_words_are_the_same_at_any_size_and_in_grey(tiny: str) -> None:
         load(tiny, variant=Variant(grey=True, mirror=True)),
     ):
         assert (sides.vectors([encoder.space], ["shoes"])[0] == usual).all()
+
+
+@needs_torch
+@pytest.mark.slow
+def test_words_use_the_file_that_the_pictures_used(tiny: str) -> None:
+    own = load(tiny, weights="random:4").space
+    assert TextSides(weights={tiny: "random:4"}).vectors([own], ["shoes"])[0].shape == (1, 48)
+    with pytest.raises(SpaceMismatch, match="other weights of tiny_clip"):
+        TextSides().vectors([own], ["shoes"])
 
 
 def test_another_layer_has_no_text_side() -> None:
