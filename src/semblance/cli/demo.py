@@ -34,6 +34,7 @@ def demo(
     from semblance.cli.tables import write_html
     from semblance.gallery.labels import CsvLabels, LabelSource, folder_labels
     from semblance.pipeline.gallery import Gallery
+    from semblance.search.asked import Asked
 
     say = _quiet if as_json else output.say
     if images is None:
@@ -54,7 +55,7 @@ def demo(
         say(_compared(gallery, one, like, unlike))
         answer = gallery.search(one.uri, 8)
     page = out / "search.html"
-    write_html(page, [(Path(one.uri), answer)])
+    write_html(page, [(Asked(Path(one.uri)), answer)])
     say(_searched(one, answer, page, path))
     if as_json:
         output.print_json({**report.to_dict(), "page": str(page), **answer.to_dict()})

@@ -1,7 +1,7 @@
 """Many queries in one command: their answers, and what could not be asked."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,67 +11,81 @@ from semblance.images import Found, walk
 from semblance.naming import escape_name
 from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.report import Skipped
+from semblance.search.asked import Asked
 from semblance.search.hits import Answer, Hit
 from semblance.search.threshold import Threshold
-from semblance.search.where import parse
+from semblance.search.where import Where, parse
+
+NOTHING_MORE = Asked()
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What every query of a command asks for."""
+    """What every query of a command asks for; `examples` are joined to each picture."""
 
     k: int
     where: str | None
     one_per_group: bool
     threshold: Threshold | None
     view: str | None = None
+    examples: Asked = NOTHING_MORE
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Answers by query file. `single` when the user named one file: then one answer is all."""
+    """Answers by query. `single` when there can be only one: a file was named, or only words."""
 
-    answered: tuple[tuple[Path, Answer], ...]
+    answered: tuple[tuple[Asked, Answer], ...]
     skipped: tuple[Skipped, ...]
     single: bool
 
     def to_json(self) -> Any:
-        documents = [{"query": str(path), **answer.to_dict()} for path, answer in self.answered]
+        documents = [{**asked.to_dict(), **answer.to_dict()} for asked, answer in self.answered]
         return documents[0] if self.single else documents
 
     def to_text(self) -> str:
-        return "\n\n".join(_described(path, answer) for path, answer in self.answered)
+        return "\n\n".join(_described(*each) for each in self.answered)
 
 
 def answer_all(gallery: Gallery, images: Sequence[Path], request: Request) -> Results:
-    """Search with every picture named or found in the folders named.
+    """Search with every picture named or found in the folders named, or with words alone.
 
-    A picture that cannot be read is skipped, unless it is the only one: then ImageError is
-    raised. Raises NoImages when folders hold no picture.
+    A picture that cannot be read is skipped, unless it is the only one, or joined to all: then
+    ImageError is raised. Raises NoImages when folders hold no picture.
     """
-    single = len(images) == 1 and not images[0].is_dir()
     where = None if request.where is None else parse(request.where)
-    answered: list[tuple[Path, Answer]] = []
+    if not images:
+        answer = _ask(gallery, request.examples, request, where)
+        return Results(((request.examples, answer),), (), single=True)
+    single = len(images) == 1 and not images[0].is_dir()
+    answered: list[tuple[Asked, Answer]] = []
     skipped: list[Skipped] = []
     for path in _queries(images, skipped):
+        asked = replace(request.examples, picture=path)
         try:
-            answer = gallery.search(
-                path,
-                request.k,
-                where,
-                one_per_group=request.one_per_group,
-                threshold=request.threshold,
-                view=request.view,
-            )
+            answered.append((asked, _ask(gallery, asked, request, where)))
         except ImageError as error:
-            if single:
+            if single or error.item != str(path):
                 raise
             skipped.append(Skipped(str(path), error.reason))
-        else:
-            answered.append((path, answer))
     if not answered and not skipped:
         raise NoImages(f"no pictures in {', '.join(map(str, images))}")
     return Results(tuple(answered), tuple(skipped), single)
+
+
+def _ask(gallery: Gallery, asked: Asked, request: Request, where: Where | None) -> Answer:
+    return gallery.search(
+        asked.picture,
+        request.k,
+        where,
+        text=asked.texts,
+        without=asked.without,
+        like=asked.like,
+        unlike=asked.unlike,
+        one_per_group=request.one_per_group,
+        threshold=request.threshold,
+        view=request.view,
+    )
 
 
 def _queries(images: Sequence[Path], skipped: list[Skipped]) -> Iterator[Path]:
@@ -84,8 +98,8 @@ def _queries(images: Sequence[Path], skipped: list[Skipped]) -> Iterator[Path]:
             skipped.append(Skipped(str(entry.path), entry.reason))
 
 
-def _described(path: Path, answer: Answer) -> str:
-    head = f"{escape_name(str(path))}: {answer.searched} searched in {answer.took_ms:.0f} ms"
+def _described(asked: Asked, answer: Answer) -> str:
+    head = f"{escape_name(asked.title)}: {answer.searched} searched in {answer.took_ms:.0f} ms"
     if not answer.hits:
         return f"{head}\nno hits"
     rows: list[tuple[str, ...]] = [("id", _scale(answer), "cosine", "label", "group", "picture")]

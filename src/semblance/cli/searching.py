@@ -1,19 +1,21 @@
-"""`semblance search`: what in my collection looks like this?"""
+"""`semblance search`: what in my collection looks like this, or like these words?"""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from semblance.cli import options
+from semblance.cli import options, query_options
 
 
 def search(
-    images: Annotated[
-        list[Path],
-        typer.Argument(help="Pictures, folders.", metavar="IMAGE...|DIR", readable=False),
-    ],
     gallery: options.GalleryPath,
+    images: query_options.Images = None,
+    text: query_options.Texts = None,
+    without: query_options.Without = None,
+    like: query_options.Like = None,
+    unlike: query_options.Unlike = None,
+    tokenizer: query_options.TokenizerFolder = None,
     k: Annotated[int, typer.Option("-k", help="How many hits.")] = 10,
     view: options.ViewName = None,
     where: options.WhereText = None,
@@ -30,7 +32,7 @@ def search(
     device: options.Device = "auto",
     as_json: options.AsJson = False,
 ) -> None:
-    """Find the pictures of a gallery that are most like yours."""
+    """Find the pictures of a gallery that are most like yours, or like words."""
     from semblance.cli.choices import threshold_of
     from semblance.cli.output import SKIPPED, print_json, say, warn
     from semblance.cli.results import Request, answer_all
@@ -38,11 +40,18 @@ def search(
     from semblance.naming import escape_name
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
+    from semblance.search.asked import Asked
 
-    request = Request(k, where, group, threshold_of(threshold), view)
+    asked = Asked(
+        texts=tuple(text or ()),
+        without=tuple(without or ()),
+        like=tuple(like or ()),
+        unlike=tuple(unlike or ()),
+    )
+    request = Request(k, where, group, threshold_of(threshold), view, asked)
     compute = Compute.of(None, precision, device)
-    with Gallery.open(gallery, create=False, compute=compute) as opened:
-        results = answer_all(opened, images, request)
+    with Gallery.open(gallery, create=False, compute=compute, tokenizer=tokenizer) as opened:
+        results = answer_all(opened, images or (), request)
     for out, write in ((html, write_html), (csv, write_csv), (jsonl, write_jsonl)):
         if out is not None:
             write(out, results.answered)

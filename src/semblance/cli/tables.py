@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 from semblance.errors import SemblanceError
 from semblance.naming import escape_name
+from semblance.search.asked import Asked
 from semblance.search.hits import Answer
 from semblance.search.page import page
 
-Answered: TypeAlias = Sequence[tuple[Path, Answer]]
+Answered: TypeAlias = Sequence[tuple[Asked, Answer]]
 
 COLUMNS = ("query", "rank", "id", "uri", "page", "label", "group", "cosine", "similarity")
 
@@ -27,9 +28,9 @@ def write_csv(out: Path, answered: Answered) -> None:
         with out.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
             table = csv.writer(file)
             table.writerow(COLUMNS)
-            for path, answer in answered:
+            for asked, answer in answered:
                 for rank, hit in enumerate(answer.hits, start=1):
-                    fields = {"query": str(path), "rank": rank, **hit.to_dict()}
+                    fields = {"query": asked.name, "rank": rank, **hit.to_dict()}
                     table.writerow([fields[column] for column in COLUMNS])
     except OSError as error:
         raise _unwritable(out, error) from error
@@ -38,7 +39,7 @@ def write_csv(out: Path, answered: Answered) -> None:
 def write_jsonl(out: Path, answered: Answered) -> None:
     """A line of JSON a query."""
     lines = [
-        json.dumps({"query": str(path), **answer.to_dict()}) + "\n" for path, answer in answered
+        json.dumps({**asked.to_dict(), **answer.to_dict()}) + "\n" for asked, answer in answered
     ]
     write_text(out, "".join(lines))
 

@@ -1,30 +1,32 @@
-"""The library's front door: open a gallery, add pictures, search with one."""
+"""The library's front door: open a gallery, add pictures, search with pictures and words."""
 
 import os
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TypeAlias
 
 from semblance.encoders.port import Encoder
-from semblance.errors import QueryError, SpaceMismatch, UsageError
-from semblance.fusion import View, ViewDefinition
+from semblance.errors import QueryError, UsageError
+from semblance.fusion import ViewDefinition
 from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Fault, Store, VectorType
-from semblance.gallery.records import Labels, Record, StoredView
+from semblance.gallery.records import Labels, Record
 from semblance.gallery.sqlite import SqliteStore
-from semblance.images import Picture, open_image
-from semblance.index.cache import discard_caches, open_index
+from semblance.images import Picture
+from semblance.index.cache import discard_caches
 from semblance.pipeline.comparing import Comparer, Comparison
 from semblance.pipeline.compute import Compute
+from semblance.pipeline.examples import Examples, open_all, several
 from semblance.pipeline.ledger import no_labels
 from semblance.pipeline.offline import Indexer
-from semblance.pipeline.online import Query, Searcher
+from semblance.pipeline.online import Query
 from semblance.pipeline.recipe import Choice, Recipe
 from semblance.pipeline.recipes import keep_recipe, recipe_of, reconcile, stored_recipe
 from semblance.pipeline.report import IndexReport
+from semblance.pipeline.searchers import Searchers, require_same
 from semblance.pipeline.shelf import Shelf
+from semblance.pipeline.text_sides import TextSides
 from semblance.pipeline.viewbook import ViewBook
 from semblance.pipeline.views import MAIN, check_view, find_view, fit_views, keep_view, open_view
 from semblance.search.hits import Answer
@@ -42,13 +44,19 @@ class Gallery:
     (GalleryLocked otherwise); searching never waits.
     """
 
-    def __init__(self, path: Path, store: Store, choice: Choice, compute: Compute) -> None:
+    def __init__(
+        self,
+        path: Path,
+        store: Store,
+        choice: Choice,
+        compute: Compute,
+        texts: TextSides | None = None,
+    ) -> None:
         self.path = path
         self._store = store
         self._choice = choice
         self._shelf = Shelf(compute)
-        self._searchers: dict[str, tuple[int, Searcher]] = {}
-        self._lock = threading.RLock()
+        self._searchers = Searchers(store, self._shelf, self.cache, texts or TextSides())
 
     @classmethod
     def open(
@@ -59,17 +67,20 @@ class Gallery:
         create: bool = True,
         vector_type: VectorType = "float32",
         compute: Compute | None = None,
+        tokenizer: PathLike | None = None,
     ) -> "Gallery":
         """Open the gallery in this folder, or make an empty one.
 
         `choice` says how a new gallery encodes; the default view of an existing one keeps its
-        models, and takes another fusion or dimension with the next `add`. Raises
+        models, and takes another fusion or dimension with the next `add`. `tokenizer` is the
+        folder of the tokenizer.json with which SigLIP's models read text. Raises
         SpaceMismatch for other models or another input size, GalleryMissing if there is none
         and `create` is false, GalleryCorrupt and GalleryTooNew.
         """
         folder = Path(path)
         store = SqliteStore.open(folder, create=create, vector_type=vector_type)
-        gallery = cls(folder, store, choice or Choice(), compute or Compute())
+        texts = TextSides(None if tokenizer is None else Path(tokenizer))
+        gallery = cls(folder, store, choice or Choice(), compute or Compute(), texts)
         if choice is not None:
             try:
                 gallery.recipe  # noqa: B018 - a choice that does not fit is refused before any work
@@ -125,25 +136,39 @@ class Gallery:
 
     def search(
         self,
-        picture: Picture,
+        picture: Picture | None = None,
         k: int = 10,
         where: str | Where | None = None,
         *,
+        text: str | Sequence[str] = (),
+        without: str | Sequence[str] = (),
+        like: Picture | Sequence[Picture] = (),
+        unlike: Picture | Sequence[Picture] = (),
         one_per_group: bool = False,
         threshold: Threshold | None = None,
         view: str | None = None,
     ) -> Answer:
-        """The k records most like a picture, best first.
+        """The k records most like a picture, a text, or several of them; best first.
 
-        `picture` is a path, bytes, a binary file, a PIL image or an array. `where` limits the
-        search, such as "label = 'jar' and price < 10"; k hits come back whenever k records
-        match. `one_per_group` returns only the best record of each group. `view` names one of
-        the gallery's `views`, None is the default.
+        A picture is a path, bytes, a binary file, a PIL image or an array. `text` and `like` are
+        further examples of what is wanted, `without` (texts) and `unlike` (pictures) of what is
+        not; each is one or a list, and at least one must be wanted (UsageError). They are
+        averaged as `search.rocchio` says. Texts need models that read them: UsageError elsewhere.
+
+        `where` limits the search, such as "label = 'jar' and price < 10"; k hits come back
+        whenever k records match. `one_per_group` returns only the best record of each group.
+        `view` names one of the gallery's `views`, None is the default.
         """
         query = Query(k, self._expression(where), one_per_group, threshold)
-        searcher = self._current_searcher(view)
-        min_side = max(encoder.min_side for encoder in searcher.encoders)
-        return searcher.search(open_image(picture, min_side=min_side), query)
+        searcher = self._searchers.current(view)
+        first = () if picture is None else (picture,)
+        examples = Examples(
+            open_all((*first, *several(like)), searcher.encoders),
+            several(text),
+            open_all(several(unlike), searcher.encoders),
+            several(without),
+        )
+        return searcher.search_examples(examples, query)
 
     def compare(
         self,
@@ -154,9 +179,9 @@ class Gallery:
     ) -> Comparison:
         """How alike two pictures are in a view of this gallery; neither need be in it."""
         stored = find_view(self._store, view)
-        opened = open_view(self._store, stored)
+        encoders, opened = self._searchers.encoders(stored)
         title = recipe_of(self._store, stored.name).title
-        comparer = Comparer(self._encoders(stored.name, opened), opened, title, self._store)
+        comparer = Comparer(encoders, opened, title, self._store)
         return comparer.compare(a, b, threshold)
 
     def remove(self, ids: Iterable[int]) -> int:
@@ -200,7 +225,7 @@ class Gallery:
         return self.path / "cache"
 
     def close(self) -> None:
-        self._searchers.clear()
+        self._searchers.forget()
         self._store.close()
 
     def __enter__(self) -> "Gallery":
@@ -233,38 +258,5 @@ class Gallery:
         check_view(definition, [encoder.space.dim for encoder in encoders])
         for stored in self._store.views():
             if stored.name == name and self._store.count():
-                self._require_same(ViewDefinition.from_json(stored.definition).spaces, encoders)
+                require_same(self._store, open_view(self._store, stored), encoders)
         return definition
-
-    def _require_same(self, spaces: Sequence[str], encoders: Sequence[Encoder]) -> None:
-        made = [encoder.space for encoder in encoders]
-        if tuple(space.fingerprint for space in made) != tuple(spaces):
-            held = [space for space in self._store.spaces() if space.fingerprint in spaces]
-            raise SpaceMismatch(
-                f"{self.path} holds vectors of {', '.join(map(str, held))}, and this installation "
-                f"makes {', '.join(map(str, made))}; index into a new gallery"
-            )
-
-    def _current_searcher(self, name: str | None) -> Searcher:
-        """The searcher for a view as it stands, kept until something is stored."""
-        with self._lock:
-            state = self._store.state()
-            stored = find_view(self._store, name)
-            kept = self._searchers.get(stored.name)
-            if kept is None or kept[0] != state:
-                kept = self._searchers[stored.name] = (state, self._new_searcher(stored))
-            return kept[1]
-
-    def _new_searcher(self, stored: StoredView) -> Searcher:
-        view = open_view(self._store, stored)
-        encoders = self._encoders(stored.name, view)
-        index = open_index(self._store, view, self.cache)
-        every = [open_view(self._store, each) for each in self._store.views()]
-        discard_caches(self.cache, keep={each.key for each in every})
-        return Searcher(self._store, encoders, view, index)
-
-    def _encoders(self, name: str, view: View) -> list[Encoder]:
-        """One encoder for each of the view's spaces; raises SpaceMismatch where there is none."""
-        encoders = self._shelf.online(recipe_of(self._store, name))
-        self._require_same(view.definition.spaces, encoders)
-        return encoders

@@ -2,20 +2,20 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from semblance.encoders.port import Encoder
-from semblance.errors import QueryError
+from semblance.errors import QueryError, UsageError
 from semblance.fusion import View
 from semblance.gallery.port import Reader
 from semblance.gallery.records import Record
 from semblance.images import Image
 from semblance.index import ExactIndex
-from semblance.pipeline.embedding import embed
-from semblance.pipeline.known import stored_vectors
+from semblance.pipeline.examples import Examples, QueryVectors
+from semblance.pipeline.text_sides import TextSides
 from semblance.search.hits import Answer, Hit, Why
 from semblance.search.threshold import Threshold
 from semblance.search.where import Where
@@ -46,12 +46,35 @@ class Searcher:
     encoders: Sequence[Encoder]
     view: View
     index: ExactIndex
+    texts: TextSides = field(default_factory=TextSides)
 
     def search(self, image: Image, query: Query) -> Answer:
         """The hits for one picture, best first."""
         started = time.perf_counter()
-        raw = stored_vectors(self.reader, self.view.definition.spaces, image)
-        parts = self.view.parts(raw or embed(self.encoders, image))[0]
+        return self._answer(self._vectors.of_picture(image), query, started)
+
+    def search_examples(self, examples: Examples, query: Query) -> Answer:
+        """The hits for several examples at once, or for a text, best first.
+
+        Raises UsageError for a view of raw vectors, where an average has no meaning, and for
+        texts where one of the spaces has no text side.
+        """
+        started = time.perf_counter()
+        if examples.one_picture is not None:
+            return self.search(examples.one_picture, query)
+        if self.view.definition.metric != "cosine":
+            raise UsageError(
+                "texts and several examples are combined as unit vectors, and this view compares "
+                "raw ones; search with one picture, or index with --metric cosine"
+            )
+        return self._answer(self._vectors.of_examples(examples), query, started)
+
+    @property
+    def _vectors(self) -> QueryVectors:
+        return QueryVectors(self.reader, self.encoders, self.texts)
+
+    def _answer(self, raw: Sequence[NDArray[np.float32]], query: Query, started: float) -> Answer:
+        parts = self.view.parts(raw)[0]
         rows, scores, searched = self._nearest(parts.sum(axis=0), query)
         hits = self._hits(parts, rows, scores)
         if query.threshold is not None:

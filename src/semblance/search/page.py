@@ -1,18 +1,20 @@
 """Answers as one self-contained HTML page: pictures, scores and reasons, no network."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 from semblance.naming import escape_name
+from semblance.search.asked import Asked
 from semblance.search.hits import Answer, Hit
 from semblance.search.page_style import STYLE
 from semblance.search.thumbnail import thumbnail
 
 
-def page(answers: Sequence[tuple[Path, Answer]]) -> str:
+def page(answers: Sequence[tuple[Asked, Answer]]) -> str:
     """The whole page as text. A picture that has gone since is named instead of shown."""
-    sections = "\n".join(_section(path, answer) for path, answer in answers)
+    sections = "\n".join(_section(asked, answer) for asked, answer in answers)
     queries = "1 query" if len(answers) == 1 else f"{len(answers)} queries"
     return f"""<!doctype html>
 <html lang="en">
@@ -34,16 +36,31 @@ probability, and it is comparable only within one gallery.</p></header>
 """
 
 
-def _section(path: Path, answer: Answer) -> str:
-    name = escape(escape_name(path.name))
+def _section(asked: Asked, answer: Answer) -> str:
+    title = escape(escape_name(_shown(asked).title))
     hits = "\n".join(_card(rank, hit) for rank, hit in enumerate(answer.hits, start=1))
     found = f"<ol>\n{hits}\n</ol>" if answer.hits else '<p class="none">No hits.</p>'
     return f"""<section>
-<figure class="query">{thumbnail(path, 0, f"Query: {path.name}")}
-<figcaption><h2>{name}</h2>{answer.searched} searched in {answer.took_ms:.0f} ms</figcaption>
+<figure class="query">{_query(asked)}
+<figcaption><h2>{title}</h2>{answer.searched} searched in {answer.took_ms:.0f} ms</figcaption>
 </figure>
 {found}
 </section>"""
+
+
+def _shown(asked: Asked) -> Asked:
+    """The query with its files called by their names alone."""
+    first = None if asked.picture is None else Path(asked.picture.name)
+    like, unlike = (
+        tuple(Path(path.name) for path in paths) for paths in (asked.like, asked.unlike)
+    )
+    return replace(asked, picture=first, like=like, unlike=unlike)
+
+
+def _query(asked: Asked) -> str:
+    """The pictures that answers should be like; none for a query of words."""
+    wanted = asked.like if asked.picture is None else (asked.picture, *asked.like)
+    return "\n".join(thumbnail(path, 0, f"Query: {path.name}") for path in wanted)
 
 
 def _card(rank: int, hit: Hit) -> str:

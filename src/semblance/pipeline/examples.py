@@ -1,0 +1,82 @@
+"""Queries made of examples: pictures and texts to be like, and those to keep away from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semblance.encoders.port import Encoder
+from semblance.errors import UsageError
+from semblance.gallery.port import Reader
+from semblance.images import Image, Picture, open_image
+from semblance.pipeline.embedding import embed
+from semblance.pipeline.known import stored_vectors
+from semblance.pipeline.text_sides import TextSides
+from semblance.search.rocchio import rocchio
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What answers should be like, and unlike. Raises UsageError if nothing is to be like."""
+
+    like: tuple[Image, ...] = ()
+    texts: tuple[str, ...] = ()
+    unlike: tuple[Image, ...] = ()
+    without: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.like and not self.texts:
+            raise UsageError("a query needs at least one picture or text to be like; name one")
+        if not all(text.strip() for text in (*self.texts, *self.without)):
+            raise UsageError("a text of the query is empty; say what it should be")
+
+    @property
+    def one_picture(self) -> Image | None:
+        """The picture, where there is nothing else."""
+        alone = len(self.like) == 1 and not (self.texts or self.unlike or self.without)
+        return self.like[0] if alone else None
+
+
+def several(given: Any) -> tuple[Any, ...]:
+    """One thing or a list of them, as a tuple."""
+    return tuple(given) if isinstance(given, list | tuple) else (given,)
+
+
+def open_all(pictures: Iterable[Picture], encoders: Sequence[Encoder]) -> tuple[Image, ...]:
+    """Pictures opened at the size that the encoders need; raises ImageError."""
+    min_side = max(encoder.min_side for encoder in encoders)
+    return tuple(open_image(picture, min_side=min_side) for picture in pictures)
+
+
+@dataclass(frozen=True, eq=False)
+class QueryVectors:
+    """Turns examples into the raw vectors of a query; `encoders` are one a space."""
+
+    reader: Reader
+    encoders: Sequence[Encoder]
+    texts: TextSides
+
+    def of_picture(self, image: Image) -> list[NDArray[np.float32]]:
+        """One (1, d) array a space: what the gallery holds of these very bytes, or computed."""
+        spaces = [encoder.space.fingerprint for encoder in self.encoders]
+        return stored_vectors(self.reader, spaces, image) or embed(self.encoders, image)
+
+    def of_examples(self, examples: Examples) -> list[NDArray[np.float32]]:
+        """One (1, d) unit vector a space, by `rocchio`.
+
+        Pictures and texts of one space count alike, each as a unit vector.
+        """
+        wanted = self._each(examples.like, examples.texts)
+        unwanted = self._each(examples.unlike, examples.without)
+        return [rocchio(*both) for both in zip(wanted, unwanted, strict=True)]
+
+    def _each(self, images: Sequence[Image], texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """One array a space, a row an example."""
+        spaces = [encoder.space for encoder in self.encoders]
+        rows = [self.of_picture(image) for image in images]
+        if texts:
+            rows.append(self.texts.vectors(spaces, texts))
+        none = [np.empty((0, space.dim), np.float32) for space in spaces]
+        return [np.concatenate(blocks) for blocks in zip(none, *rows, strict=True)]

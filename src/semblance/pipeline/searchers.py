@@ -1,0 +1,71 @@
+"""What answers from each view of a gallery, kept until something is stored."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from semblance.encoders.port import Encoder
+from semblance.errors import SpaceMismatch
+from semblance.fusion import View
+from semblance.gallery.port import Reader
+from semblance.gallery.records import StoredView
+from semblance.index.cache import discard_caches, open_index
+from semblance.pipeline.online import Searcher
+from semblance.pipeline.recipes import recipe_of
+from semblance.pipeline.shelf import Shelf
+from semblance.pipeline.text_sides import TextSides
+from semblance.pipeline.views import find_view, open_view
+
+
+class Searchers:
+    """A searcher a view; safe to ask from many threads."""
+
+    def __init__(self, reader: Reader, shelf: Shelf, cache: Path, texts: TextSides) -> None:
+        self._reader = reader
+        self._shelf = shelf
+        self._cache = cache
+        self._texts = texts
+        self._kept: dict[str, tuple[int, Searcher]] = {}
+        self._lock = threading.Lock()
+
+    def current(self, name: str | None = None) -> Searcher:
+        """The searcher for a view as it stands; raises ViewError for an unknown one."""
+        with self._lock:
+            state = self._reader.state()
+            stored = find_view(self._reader, name)
+            kept = self._kept.get(stored.name)
+            if kept is None or kept[0] != state:
+                kept = self._kept[stored.name] = (state, self._made(stored))
+            return kept[1]
+
+    def encoders(self, stored: StoredView) -> tuple[list[Encoder], View]:
+        """One encoder for each space of a view, and the view; raises SpaceMismatch where this
+        installation's encoder is of another space."""
+        view = open_view(self._reader, stored)
+        encoders = self._shelf.online(recipe_of(self._reader, stored.name))
+        require_same(self._reader, view, encoders)
+        return encoders, view
+
+    def forget(self) -> None:
+        """Let go of all of them."""
+        with self._lock:
+            self._kept.clear()
+
+    def _made(self, stored: StoredView) -> Searcher:
+        encoders, view = self.encoders(stored)
+        index = open_index(self._reader, view, self._cache)
+        every = [open_view(self._reader, each) for each in self._reader.views()]
+        discard_caches(self._cache, keep={each.key for each in every})
+        return Searcher(self._reader, encoders, view, index, self._texts)
+
+
+def require_same(reader: Reader, view: View, encoders: Sequence[Encoder]) -> None:
+    """Raises SpaceMismatch unless the encoders make just the view's spaces, in its order."""
+    made = [encoder.space for encoder in encoders]
+    if tuple(space.fingerprint for space in made) == view.definition.spaces:
+        return
+    held = [space for space in reader.spaces() if space.fingerprint in view.definition.spaces]
+    raise SpaceMismatch(
+        f"the gallery holds vectors of {', '.join(map(str, held))}, and this installation "
+        f"makes {', '.join(map(str, made))}; index into a new gallery"
+    )
