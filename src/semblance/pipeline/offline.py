@@ -5,9 +5,7 @@ walks, decides and writes, so records are stored in the order of the walk.
 """
 
 import time
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,13 +24,11 @@ from semblance.pipeline.presence import missing
 from semblance.pipeline.reading import ChunkReader, Outcome
 from semblance.pipeline.report import IndexReport
 from semblance.pipeline.survey import Item, survey, work_chunks
+from semblance.pipeline.workers import in_order
 
 COMMIT_PICTURES = 256
 COMMIT_SECONDS = 2.0
 """A batch is made durable after this many pictures or seconds: all that a crash can cost."""
-
-CHUNKS_AHEAD = 2
-"""Chunks that may wait for each worker: enough never to starve it, few enough to bound memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,17 +90,7 @@ class Indexer:
     def _outcomes(self, items: Iterator[Item]) -> Generator[Outcome, None, None]:
         """What became of each file, in the order of the walk."""
         reader = ChunkReader.of(self.store, self.encoders, self.limits)
-        waiting: deque[Future[list[Outcome]]] = deque()
-        with ThreadPoolExecutor(self.workers, thread_name_prefix="semblance-read") as pool:
-            try:
-                for chunk in work_chunks(items, self.workers):
-                    waiting.append(pool.submit(reader.read, chunk))
-                    if len(waiting) > self.workers * CHUNKS_AHEAD:
-                        yield from waiting.popleft().result()
-                while waiting:
-                    yield from waiting.popleft().result()
-            finally:
-                pool.shutdown(cancel_futures=True)
+        return in_order(reader.read, work_chunks(items, self.workers), self.workers)
 
     def _incomplete(self) -> frozenset[int]:
         """Ids of records that lack a vector in one of the encoders' spaces."""
