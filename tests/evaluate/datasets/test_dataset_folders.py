@@ -139,6 +139,24 @@ def test_copies_in_query_and_gallery_are_leakage(pictures) -> None:
     assert "leakage" in kinds(open_dataset(folder))
 
 
+def test_files_out_of_reach_are_no_leakage(pictures, monkeypatch) -> None:
+    folder = pictures("train/jar/1.png", "train/jar/2.png", "test/jar/2.png")
+    shutil.copy(folder / "train/jar/1.png", folder / "test/jar/copy.png")
+
+    def denied(self: Path, mode: str) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "open", denied)
+    assert open_dataset(folder).problems == ()
+
+
+def test_a_split_may_not_be_a_link_that_leaves_the_folder(pictures, tmp_path: Path) -> None:
+    folder = pictures("train/jar/1.png", "../secret/jar/1.png")
+    (folder / "test").symlink_to(tmp_path / "secret")
+    with pytest.raises(UsageError, match=r"test is a link that leaves .*data, and such links"):
+        open_dataset(folder)
+
+
 def test_one_set_cannot_leak(pictures) -> None:
     folder = pictures("jar/1.png", "lid/1.png", "lid/2.png")
     shutil.copy(folder / "jar/1.png", folder / "jar/2.png")

@@ -57,7 +57,7 @@ def test_judged_by_group_its_own_product_is_what_it_should_find() -> None:
     assert keys(trial.queries) == "abd"
     assert trial.relevant(ALL)[0].tolist() == [False, True, False]
     assert keys(trial.unanswerable) == "d"
-    assert trial.notes[0] == "1 pictures without a group take no part"
+    assert trial.notes[0] == "1 picture without a group takes no part"
 
 
 SPLIT = [
@@ -99,6 +99,7 @@ def test_where_roles_exist_the_split_asks_itself() -> None:
     ]
     trial = trial_of(items)
     assert (keys(trial.queries), keys(trial.gallery)) == ("b", "cd")
+    assert trial.notes[0] == "1 picture without a role takes no part"
     assert keys(trial_of([*items[:2], item("f", "lid", None, "train")]).gallery) == "af"
 
 

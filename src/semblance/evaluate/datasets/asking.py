@@ -18,11 +18,13 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """Places of who asks and who is asked, and what such a trial is called."""
+    """Places of who asks and who is asked, what such a trial is called, and how many pictures
+    stand aside where others have a role."""
 
     name: str
     queries: Places
     gallery: Places
+    roleless: int = 0
 
 
 def trial_of(items: Sequence[Item], split: str | None = None, judge: str = "label") -> Trial:
@@ -41,7 +43,7 @@ def trial_of(items: Sequence[Item], split: str | None = None, judge: str = "labe
     if not judged:
         raise UsageError(f"no picture has a {judge}, so nothing says which answers are right")
     sides = _sides(items, judged, _split(items, split))
-    notes = _left_out(items, judged, judge)
+    notes = [*_without(judge, len(items) - len(judged)), *_without("role", sides.roleless)]
     return _require_answers(_coded(items, sides, judge, notes))
 
 
@@ -79,7 +81,8 @@ def _sides(items: Sequence[Item], judged: Places, split: Split | None) -> _Sides
         if not queries:
             raise UsageError(f"{name} has a gallery and no queries; give pictures the role query")
         if gallery:
-            return _Sides(f"{name} queries against {name} gallery", queries, gallery)
+            aside = len(inside) - len(queries) - len(gallery)
+            return _Sides(f"{name} queries against {name} gallery", queries, gallery, aside)
         if split == "train" or not train:
             raise UsageError(f"{name} has queries and no gallery; give pictures the role gallery")
         return _Sides(f"{name} queries against train", queries, train)
@@ -92,9 +95,10 @@ def _with_role(items: Sequence[Item], places: Places, role: Role) -> Places:
     return [place for place in places if items[place].role == role]
 
 
-def _left_out(items: Sequence[Item], judged: Places, judge: Judge) -> list[str]:
-    count = len(items) - len(judged)
-    return [f"{count} pictures without a {judge} take no part"] if count else []
+def _without(what: str, count: int) -> Iterator[str]:
+    if count:
+        are = "1 picture without a {} takes" if count == 1 else "{1} pictures without a {0} take"
+        yield f"{are.format(what, count)} no part"
 
 
 def _coded(items: Sequence[Item], sides: _Sides, judge: Judge, notes: list[str]) -> Trial:

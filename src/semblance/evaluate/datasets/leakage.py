@@ -12,8 +12,6 @@ from semblance.evaluate.datasets.problems import Problem
 NAMED = 3
 """Groups that are named in the one line about them."""
 
-_BLOCK_BYTES = 1 << 20
-
 Side: TypeAlias = tuple[str | None, str | None]
 """What must stay apart from another: a split, or a role within it."""
 
@@ -75,16 +73,20 @@ def _groups(items: Iterable[Item]) -> Iterator[Problem]:
 
 
 def _size_bytes(item: Item) -> int:
-    if isinstance(item.picture, Path):
+    """-1 for a file that is out of reach: it is told of when it is to be decoded."""
+    if not isinstance(item.picture, Path):
+        return item.picture.nbytes
+    try:
         return item.picture.stat().st_size
-    return item.picture.nbytes
+    except OSError:
+        return -1
 
 
 def _digest(item: Item) -> str:
     if not isinstance(item.picture, Path):
         return hashlib.sha256(item.picture.tobytes()).hexdigest()
-    digest = hashlib.sha256()
-    with item.picture.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
+    try:
+        with item.picture.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return f"out of reach: {item.key}"

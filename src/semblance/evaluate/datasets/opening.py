@@ -57,7 +57,7 @@ def _open_folder(folder: Path, name: str) -> Dataset:
     try:
         reading = read_folder(folder)
     except OSError as error:
-        raise UsageError(f"{name} cannot be read: {error.strerror}") from error
+        raise UsageError(f"{error.filename or name} cannot be read: {error.strerror}") from error
     if not reading.items and any(True for _ in walk([folder])):
         raise UsageError(
             f"{name} holds pictures but no class folders; make a folder for each class, or list "

@@ -50,6 +50,11 @@ def _parts(folder: Path, names: Mapping[str, Part]) -> dict[Part, Path]:
         raise _mixed(named, mixed)
     parts: dict[Part, Path] = {}
     for path in named:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(
+                f"{path} is a link that leaves {folder}, and such links are not followed; copy the "
+                "pictures, or list them in a CSV with the columns path,label,split"
+            )
         taken = parts.setdefault(names[path.name.lower()], path)
         if taken != path:
             raise UsageError(f"{taken} and {path} are the same part of a dataset; rename one")
