@@ -62,6 +62,10 @@ class ExportError(SemblanceError):
     """A network could not be turned into a graph that says the same."""
 
 
+class VectorError(SemblanceError):
+    """A vector has NaN or infinity in it; nothing can be compared with it."""
+
+
 class RuntimeMissing(SemblanceError):
     """An engine that a request names is not installed here; the message says how to get it."""
 

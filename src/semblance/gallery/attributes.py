@@ -1,6 +1,8 @@
 """What a user may say of a picture, so that every engine can keep it and search it."""
 
+import json
 import math
+import re
 from typing import Final
 
 from semblance.errors import UsageError
@@ -8,6 +10,19 @@ from semblance.gallery.records import Attribute, Labels
 
 WHOLE_NUMBERS: Final = range(-(2**63), 2**63)
 """Those that fit into a database's integers."""
+
+_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+"""A number as JSON writes it; 007 and +1 are codes, and stay text."""
+
+
+def attribute_of(cell: str) -> Attribute:
+    """What a cell of a table means; None for an empty one."""
+    text = cell.strip()
+    if not text:
+        return None
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    return _number(text) if _NUMBER.fullmatch(text) else text
 
 
 def check_labels(labels: Labels, item: str) -> None:
@@ -47,3 +62,13 @@ def _check_text(text: str, what: str) -> None:
         text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         raise UsageError(f"{what} is no valid Unicode") from None
+
+
+def _number(text: str) -> Attribute:
+    """The number a text stands for, unless it is too large to be kept exactly."""
+    try:
+        value: int | float = json.loads(text)
+    except ValueError:  # thousands of digits
+        return text
+    kept = value in WHOLE_NUMBERS if isinstance(value, int) else math.isfinite(value)
+    return value if kept else text

@@ -13,12 +13,13 @@ from semblance.encoders.port import Encoder
 from semblance.gallery.port import Reader, Writer
 from semblance.gallery.records import Draft
 from semblance.images import DEFAULT_LIMITS, Limits
-from semblance.pipeline.ahead import CommitPace, read_ahead
 from semblance.pipeline.known import Known
+from semblance.pipeline.pace import CommitPace
 from semblance.pipeline.presence import lacking_ids
 from semblance.pipeline.reading import ChunkReader, Encoded, Outcome
 from semblance.pipeline.report import IndexReport, Skipped
 from semblance.pipeline.survey import LOOKUP, Fresh, Item, work_chunks
+from semblance.pipeline.workers import in_order
 
 CHANGED = "its file has changed since it was indexed; run `semblance index` on it"
 
@@ -50,7 +51,7 @@ class Filling:
         if wanted:
             reader = ChunkReader.of(self.store, wanted, self.limits)
             chunks = work_chunks(self._files(lacking), self.workers)
-            with closing(read_ahead(reader, chunks, self.workers)) as outcomes:
+            with closing(in_order(reader.read, chunks, self.workers)) as outcomes:
                 self._store(outcomes, reader, report)
         report.took_s = time.perf_counter() - started
         return report

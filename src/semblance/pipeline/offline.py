@@ -17,14 +17,15 @@ from semblance.errors import NoImages
 from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Reader, Writer
 from semblance.images import DEFAULT_LIMITS, Limits, walk
-from semblance.pipeline.ahead import CommitPace, read_ahead
 from semblance.pipeline.known import KnownFiles
 from semblance.pipeline.ledger import Ledger, no_labels
 from semblance.pipeline.moves import Moves
+from semblance.pipeline.pace import CommitPace
 from semblance.pipeline.presence import lacking_ids, missing
 from semblance.pipeline.reading import ChunkReader, Outcome
 from semblance.pipeline.report import IndexReport
 from semblance.pipeline.survey import Item, survey, work_chunks
+from semblance.pipeline.workers import in_order
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +86,7 @@ class Indexer:
     def _outcomes(self, items: Iterator[Item]) -> Generator[Outcome, None, None]:
         """What became of each file, in the order of the walk."""
         reader = ChunkReader.of(self.store, self.encoders, self.limits)
-        yield from read_ahead(reader, work_chunks(items, self.workers), self.workers)
+        return in_order(reader.read, work_chunks(items, self.workers), self.workers)
 
     def _incomplete(self) -> frozenset[int]:
         """Ids of records that lack a vector in one of the encoders' spaces."""
