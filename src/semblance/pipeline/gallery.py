@@ -237,9 +237,9 @@ class Gallery:
 
 
 def _reconcile(folder: Path, choice: Choice, stored: Recipe | None) -> Recipe:
-    """The recipe to go on with; other models than the stored ones are refused."""
+    """The recipe to go on with; another encoding than the stored one is refused."""
     asked = choice.over(stored)
-    if stored and (asked.models, asked.input_size) != (stored.models, stored.input_size):
+    if stored and not asked.encoding.may_be(stored.encoding):
         raise SpaceMismatch(
             f"{folder} was made with {stored.title}, not with {asked.title}; "
             "two spaces are never compared: leave the model out, or use another gallery"
