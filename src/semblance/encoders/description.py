@@ -13,6 +13,9 @@ Family = Literal["convolutional", "transformer", "multimodal", "local", "trained
 Interpolation = Literal["bilinear", "bicubic"]
 Layer = Literal["pooled", "penultimate", "logits"]
 
+TORCH_LIBRARIES = ("timm", "open_clip", "transformers", "sscd")
+"""Whose models are exported here from torch, once."""
+
 LARGEST_INPUT = 1024
 """Pixels; a bound on memory, not on what networks could take."""
 
@@ -89,6 +92,11 @@ class EncoderDescription:
     @property
     def bundled(self) -> bool:
         return self.weights.startswith("package:")
+
+    @property
+    def needs_torch(self) -> bool:
+        """Whether its first use needs the extra `torch`; later ones do not."""
+        return self.library in TORCH_LIBRARIES
 
     @property
     def own_file(self) -> bool:

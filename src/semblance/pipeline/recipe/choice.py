@@ -110,6 +110,11 @@ def resolve(name: str) -> str:
     return describe(name).name
 
 
+def aliases() -> dict[str, Recipe]:
+    """The recipe that each alias stands for."""
+    return {name: Choice((name,)).over(None) for name in (*ALIASES, "quality")}
+
+
 def _owner(model: str, path: str, names: Sequence[str]) -> str:
     """Whose weights a file holds."""
     if not model and len(names) == 1:
