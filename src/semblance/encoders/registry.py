@@ -34,6 +34,7 @@ FAMILIES = (
     "semblance.encoders.catalogue.any_timm",
     "semblance.encoders.catalogue.any_open_clip",
     "semblance.encoders.catalogue.hf_folder",
+    "semblance.encoders.catalogue.sscd",
     "semblance.encoders.files.onnx_file",
 )
 """Modules that register our encoders when they are imported."""

@@ -242,6 +242,6 @@ def _reconcile(folder: Path, choice: Choice, stored: Recipe | None) -> Recipe:
     if stored and not asked.encoding.may_be(stored.encoding):
         raise SpaceMismatch(
             f"{folder} was made with {stored.title}, not with {asked.title}; "
-            "two spaces are never compared: leave the model and its flags out, or use another gallery"
+            "two spaces are never compared: leave model and flags out, or use another gallery"
         )
     return asked

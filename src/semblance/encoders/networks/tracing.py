@@ -12,7 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.encoders.description import EncoderDescription, Preprocessing
-from semblance.encoders.networks import open_clip_network, timm_network, transformers_network
+from semblance.encoders.networks import (
+    open_clip_network,
+    sscd_network,
+    timm_network,
+    transformers_network,
+)
 from semblance.encoders.networks.misfit import Misfit
 from semblance.encoders.networks.pictures import parity_pictures
 from semblance.encoders.networks.random_weights import randomize
@@ -26,6 +31,7 @@ BUILDERS = {
     "timm": timm_network.build,
     "open_clip": open_clip_network.build,
     "transformers": transformers_network.build,
+    "sscd": sscd_network.build,
 }
 
 
