@@ -26,8 +26,8 @@ def row(table: str, name: str) -> str:
 
 def test_the_table_says_what_works_now_and_where_the_rest_comes_from(capsys, tmp_path):
     table = answer(capsys)
-    assert row(table, "efficientnet_lite0").split()[5:8] == ["no", "yes", "bundled"]
-    assert row(table, "resnet50").split()[6:8] == ["no", "hub:timm/resnet50.tv_in1k"]
+    assert row(table, "efficientnet_lite0").split()[5:9] == ["no", "yes", "-", "bundled"]
+    assert row(table, "resnet50").split()[6:9] == ["no", "torch", "hub:timm/resnet50.tv_in1k"]
     assert row(table, "clip_vit_b32").split()[5] == "yes", "it reads text too"
     (tmp_path / "cache" / "weights").mkdir(parents=True)
     (tmp_path / "cache" / "weights" / "resnet50.pth").touch()
@@ -38,6 +38,23 @@ def test_the_json_has_all_that_the_table_has(capsys):
     models = {m["name"]: m for m in json.loads(answer(capsys, "--json"))["models"]}
     assert {"dim", "parameters", "licence", "text", "offline", "weights"} <= models["vgg16"].keys()
     assert models["efficientnet_lite2"]["offline"] and not models["vgg16"]["offline"]
+    assert models["vgg16"]["needs_torch"] and not models["sift"]["needs_torch"]
+
+
+def test_aliases_are_listed_with_what_they_stand_for(capsys):
+    names = "efficientnet_lite0 + efficientnet_lite1 + efficientnet_lite2"
+    quality = f"{names} (concat, 256 dimensions)"
+    aliases = {"fast": "efficientnet_lite0", "default": "efficientnet_lite2", "quality": quality}
+    assert json.loads(answer(capsys, "list", "--json"))["aliases"] == aliases
+    table = answer(capsys, "list")
+    assert all(f"{alias} stands for {what}\n" in table for alias, what in aliases.items())
+
+
+def test_an_alias_is_shown(capsys):
+    assert "name            efficientnet_lite0" in answer(capsys, "show", "fast")
+    assert "dim = 256" in answer(capsys, "show", "quality")
+    shown = json.loads(answer(capsys, "show", "quality", "--json"))
+    assert (shown["fusion"], shown["dim"], len(shown["models"])) == ("concat", 256, 3)
 
 
 def test_one_model_is_shown_with_its_layers_and_its_paper(capsys):

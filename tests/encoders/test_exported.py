@@ -170,8 +170,35 @@ def test_a_file_that_holds_no_weights_is_refused(cache, photos, tmp_path, name):
 
 def test_the_weights_of_another_network_are_refused(cache, photos, tmp_path):
     file = save(tmp_path / "tiny.safetensors")
-    with pytest.raises(WeightsError, match="do not fit timm's resnet18"):
+    with pytest.raises(WeightsError, match="do not fit timm's resnet18") as caught:
         encoded(photos, "resnet18", weights=file)
+    assert str(file) in str(caught.value)
+    assert "they lack 'conv1.weight'" in str(caught.value)
+
+
+def test_weights_of_another_shape_are_refused_with_the_first_difference(cache, photos, tmp_path):
+    import torch
+
+    state = torch.load(save(tmp_path / "tiny.pth"), weights_only=True)
+    torch.save({**state, "fc.bias": torch.zeros(10)}, tmp_path / "ten.pth")
+    with pytest.raises(WeightsError, match=r"'fc.bias' has the shape \(10\), not \(1000\)"):
+        encoded(photos, weights=tmp_path / "ten.pth")
+
+
+def test_a_gallery_is_made_with_weights_of_ones_own(cache, photo_folder, tmp_path, capsys):
+    """The file may move; other weights are another space."""
+    from semblance.cli.app import run
+
+    file, other = (save(tmp_path / f"{seed}.pth", seed) for seed in (1, 2))
+    pictures, gallery = str(photo_folder / "coffee"), ["--gallery", str(tmp_path / "g.gallery")]
+    model = ["--model", TINY, "--input-size", str(SIZE), "--weights"]
+    assert run(["index", pictures, *gallery, *model, f"{TINY}={file}"]) == 0
+    moved = file.rename(tmp_path / "moved.pth")
+    assert run(["index", pictures, *gallery, *model, str(moved)]) == 0
+    assert run(["search", f"{pictures}/0.jpg", *gallery]) == 0
+    capsys.readouterr()
+    assert run(["index", pictures, *gallery, *model, str(other)]) == 1
+    assert "index into a new gallery" in capsys.readouterr().err
 
 
 def test_layers_differ_in_length_and_in_space(cache, photos):

@@ -1,9 +1,11 @@
 """Recipes: what flags and files mean, and what they refuse."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from semblance.encoders import Variant
 from semblance.errors import UnknownEncoder, UsageError
 from semblance.pipeline.recipe import QUALITY, Choice, Recipe
 
@@ -42,6 +44,41 @@ def test_weights_mean_a_weighted_fusion_of_the_models_they_were_given_for() -> N
 def test_a_title_says_what_is_searched() -> None:
     recipe = Recipe(("a", "b"), "weighted", "99%", weights=(0.25, 1.0), whitening="half")
     assert recipe.title == "a + b (weighted, 0.25:1, dimensions for 99% of mAP, half whitened)"
+    recipe = Recipe(("a",), variant=Variant("logits", True, True, True), files=(("a", "/w"),))
+    assert recipe.title == "a (layer logits, grey, mirrored, two scales, own weights of a)"
+
+
+def test_what_decides_the_vectors_is_apart_from_the_view_over_them() -> None:
+    plain = Recipe(QUALITY, "concat")
+    assert plain.encoding == Recipe(QUALITY, "mean", 64, weights=None, whitening="half").encoding
+    others = [
+        Recipe(QUALITY[:2], "concat"),
+        Recipe(QUALITY, "concat", input_size=96),
+        *(Recipe(QUALITY, variant=each) for each in (Variant("logits"), Variant(grey=True))),
+        Recipe(QUALITY, files=(("efficientnet_lite0", "/w"),)),
+    ]
+    assert not any(other.encoding.may_be(plain.encoding) for other in others)
+
+
+def test_a_file_of_weights_may_move_without_being_another_model() -> None:
+    here, there = (Recipe(("vgg16",), files=(("vgg16", path),)) for path in ("/a", "/b"))
+    assert here.encoding != there.encoding
+    assert here.encoding.may_be(there.encoding)
+
+
+def test_a_choice_of_a_recipe_is_that_recipe() -> None:
+    files = (("vgg16", os.path.abspath("w.pth")),)
+    recipe = Recipe(("vgg16",), input_size=64, variant=Variant(mirror=True), files=files)
+    assert Choice.of(recipe).over(None) == recipe
+    assert Choice(mirror=False).over(recipe).variant == Variant()
+    assert Choice(layer="penultimate").over(recipe).variant == Variant("penultimate", mirror=True)
+    assert Choice(files=(("vgg16", "other.pth"),)).over(recipe).files != files
+
+
+def test_files_are_named_from_the_folder_of_the_recipe(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('models = ["vgg16"]\n\n[files]\nvgg16 = "weights/mine.pth"\n')
+    assert Recipe.load(path).files == (("vgg16", str(tmp_path / "weights" / "mine.pth")),)
 
 
 def test_toml_round_trip() -> None:
@@ -50,6 +87,9 @@ def test_toml_round_trip() -> None:
         Recipe(QUALITY, "concat", 64, "euclidean", 96),
         Recipe(QUALITY, "weighted", "97.5%", weights=(0.5, 2.0, 1.0), whitening="half"),
         Recipe(QUALITY, "mean"),
+        Recipe(("vgg16",), variant=Variant("penultimate", grey=True)),
+        Recipe(QUALITY, "concat", variant=Variant(mirror=True, two_scales=True)),
+        Recipe(("vgg16",), files=(("vgg16", os.path.abspath('odd "name" \\ of mine.pth')),)),
     )
     for recipe in recipes:
         assert Recipe.from_toml(recipe.to_toml()) == recipe
@@ -81,6 +121,14 @@ def test_toml_round_trip() -> None:
         ('dim = "99%"\nmetric = "euclidean"', "need the metric cosine"),
         ('dim = 8\nwhitening = "full"', "no whitening 'full'"),
         ('whitening = "half"', "add --dim"),
+        ('layer = "middle"', "one of pooled, penultimate, logits"),
+        ('layer = "logits"', "no layer 'logits'"),
+        ("grey = 1", "grey must be true or false"),
+        ('models = ["sift"]\ngrey = true', "sift is no network"),
+        ('models = ["sift"]\nmirror = true', "sift is no network"),
+        ('files = "w.pth"', 'table of MODEL = "path"'),
+        ('[files]\nfast = "w.pth"', "'fast', which is none of the models"),
+        ('[files]\ndefault = "w.pth"', "come with it"),
     ],
 )
 def test_a_wrong_recipe_is_refused_with_a_sentence(text: str, said: str) -> None:

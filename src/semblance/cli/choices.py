@@ -1,35 +1,38 @@
 """From flags to what the library takes."""
 
+import re
 from collections.abc import Sequence
-from pathlib import Path
 
+from semblance.cli.flags import RecipeFlags, ReductionFlags
 from semblance.errors import UsageError
 from semblance.fusion.definition import Dim
 from semblance.pipeline.recipe import Choice, Recipe
+from semblance.pipeline.recipe.recipe import Files
 from semblance.search.threshold import Threshold
 
+NUMBERS = re.compile(r"[\d.]+(,\s*[\d.]+)+")
+"""What `--weights` meant before it named files."""
 
-def choice_of(
-    recipe: Path | None,
-    models: Sequence[str] | None = None,
-    fusion: str | None = None,
-    dim: str | None = None,
-    metric: str | None = None,
-    input_size: int | None = None,
-    weights: str | None = None,
-    whitening: str | None = None,
-) -> Choice:
+
+def choice_of(flags: RecipeFlags, reduction: ReductionFlags | None = None) -> Choice:
     """What the flags ask for; a flag wins over the recipe file."""
-    flags = Choice(
-        tuple(models or ()),
+    reduction = reduction or ReductionFlags()
+    fusion, weights = _fusion_of(flags.fusion)
+    choice = Choice(
+        tuple(flags.model or ()),
         fusion,
-        _dim_of(dim),
-        metric,
-        input_size,
-        _weights_of(weights),
-        whitening,
+        _dim_of(reduction.dim),
+        reduction.metric,
+        flags.input_size,
+        weights,
+        reduction.whitening,
+        flags.layer,
+        flags.grey,
+        flags.mirror,
+        flags.two_scales,
+        _files_of(flags.weights or ()),
     )
-    return flags if recipe is None else Choice.of(flags.over(Recipe.load(recipe)))
+    return choice if flags.recipe is None else Choice.of(choice.over(Recipe.load(flags.recipe)))
 
 
 def _dim_of(text: str | None) -> Dim | None:
@@ -37,13 +40,30 @@ def _dim_of(text: str | None) -> Dim | None:
     return int(text) if text is not None and text.strip().isdecimal() else text
 
 
-def _weights_of(text: str | None) -> tuple[float, ...] | None:
-    if text is None:
-        return None
+def _fusion_of(text: str | None) -> tuple[str | None, tuple[float, ...] | None]:
+    """A fusion and its weights: `concat`, `weighted`, `weighted:2,1,1`."""
+    name, colon, numbers = (text or "").partition(":")
+    if not colon:
+        return text, None
     try:
-        return tuple(float(weight) for weight in text.split(","))
+        return name, tuple(float(number) for number in numbers.split(","))
     except ValueError as error:
-        raise UsageError(f"--weights takes numbers such as 2,1,1, not '{text}'") from error
+        raise UsageError(
+            f"--fusion weighted takes numbers, such as weighted:2,1,1, not '{numbers}'"
+        ) from error
+
+
+def _files_of(texts: Sequence[str]) -> Files:
+    """Each `FILE` or `MODEL=FILE`."""
+    files: list[tuple[str, str]] = []
+    for text in texts:
+        if NUMBERS.fullmatch(text):
+            raise UsageError(
+                f"--weights names a file; the numbers of a fusion are --fusion weighted:{text}"
+            )
+        model, equals, path = text.partition("=")
+        files.append((model, path) if equals else ("", text))
+    return tuple(files)
 
 
 def threshold_of(text: str | None) -> Threshold | None:

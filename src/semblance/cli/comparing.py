@@ -6,24 +6,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from semblance.cli import options
+from semblance.cli.flags import RecipeFlags, with_flags
 
 if TYPE_CHECKING:
     from semblance.pipeline.comparing import Comparison
 
 
+@with_flags
 def compare(
     a: Annotated[Path, typer.Argument(help="One picture.", metavar="A", readable=False)],
     b: Annotated[Path, typer.Argument(help="The other picture.", metavar="B", readable=False)],
-    model: options.Models = None,
-    fusion: options.FusionName = None,
-    weights: options.WeightsText = None,
-    input_size: options.InputSize = None,
+    flags: RecipeFlags,
     threshold: options.ThresholdText = None,
     gallery: Annotated[
         Path | None, typer.Option("--gallery", "-g", help="Compare in this gallery's view.")
     ] = None,
     view: options.ViewName = None,
-    recipe: options.RecipeFile = None,
     explain: Annotated[
         Path | None,
         typer.Option("--explain", help="Draw the matched points (sift, orb) to this picture."),
@@ -42,7 +40,7 @@ def compare(
 
     limit = threshold_of(threshold) or DEFAULT_THRESHOLD
     limit.cosine  # noqa: B018 - a threshold that needs calibration is refused before any work
-    choice = choice_of(recipe, model, fusion, None, None, input_size, weights)
+    choice = choice_of(flags)
     compute = Compute.of(None, precision, device)
     if gallery is None and view is not None:
         raise UsageError("--view names a view of a gallery; add --gallery")

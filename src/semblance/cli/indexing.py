@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 import typer
 
 from semblance.cli import options
+from semblance.cli.flags import RecipeFlags, ReductionFlags, with_flags
 
 if TYPE_CHECKING:
     from semblance.gallery.labels import LabelSource
@@ -14,19 +15,14 @@ if TYPE_CHECKING:
     from semblance.pipeline.report import IndexReport
 
 
+@with_flags
 def index(
     paths: Annotated[
         list[Path], typer.Argument(help="Pictures, folders.", metavar="PATH...", readable=False)
     ],
     gallery: options.GalleryPath,
-    model: options.Models = None,
-    fusion: options.FusionName = None,
-    weights: options.WeightsText = None,
-    dim: options.Dim = None,
-    whitening: options.WhiteningName = None,
-    metric: options.MetricName = None,
-    input_size: options.InputSize = None,
-    recipe: options.RecipeFile = None,
+    flags: RecipeFlags,
+    reduction: ReductionFlags,
     labels: Annotated[
         str | None,
         typer.Option("--labels", help="'folders', or a CSV file with columns path, label, ..."),
@@ -46,7 +42,7 @@ def index(
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
 
-    choice = choice_of(recipe, model, fusion, dim, metric, input_size, weights, whitening)
+    choice = choice_of(flags, reduction)
     compute = Compute.of(workers, precision, device)
     named = _labels(labels, paths)
     kind = _vector_type(vectors)

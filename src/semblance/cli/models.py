@@ -10,8 +10,20 @@ from semblance.cli import options
 
 if TYPE_CHECKING:
     from semblance.encoders.description import EncoderDescription
+    from semblance.pipeline.recipe import Recipe
 
-HEAD = ("model", "dim", "input", "parameters", "text", "offline", "weights from", "licence")
+HEAD = (
+    "model",
+    "dim",
+    "input",
+    "parameters",
+    "text",
+    "offline",
+    "extra",
+    "weights from",
+    "licence",
+)
+NOTE = "extra: needed for the first use only (pip install 'semblance[torch]')"
 
 app = typer.Typer(help="List the models, show or export one of them.", invoke_without_command=True)
 
@@ -34,17 +46,33 @@ def show_model(
     name: Annotated[str, typer.Argument(help="A model or an alias.")],
     as_json: options.AsJson = False,
 ) -> None:
-    """Show all that is known of one model."""
+    """Show all that is known of one model, or what an alias stands for."""
     from semblance.cli.output import print_json, say
     from semblance.encoders.registry import describe
+    from semblance.pipeline.recipe import aliases
 
+    recipe = aliases().get(name)
+    if recipe and len(recipe.models) > 1:
+        _show_recipe(name, recipe, as_json)
+        return
     document = _document(describe(name))
     if as_json:
         print_json(document)
         return
     preprocessing = document.pop("preprocessing")
-    flat = {**document, **preprocessing}
+    flat = {**({"alias": name} if recipe else {}), **document, **preprocessing}
     say("\n".join(f"{key:15s} {value}" for key, value in flat.items()))
+
+
+def _show_recipe(name: str, recipe: "Recipe", as_json: bool) -> None:
+    """An alias of several models, which have no one description."""
+    from semblance.cli.output import print_json, say
+
+    if as_json:
+        shown = {"models": recipe.models, "fusion": recipe.fusion, "dim": recipe.dim}
+        print_json({"alias": name, **shown, "stands_for": recipe.title})
+    else:
+        say(f"{name} stands for {recipe.title}; as a recipe file:\n\n{recipe.to_toml().rstrip()}")
 
 
 @app.command("export")
@@ -73,14 +101,17 @@ def export_model(
 def _print_list(as_json: bool) -> None:
     from semblance.cli.output import print_json, say, table, warn
     from semblance.encoders.registry import descriptions, faults
+    from semblance.pipeline.recipe import aliases
 
     known = descriptions()
+    short = {name: recipe.title for name, recipe in aliases().items()}
     for fault in faults():
         warn(fault)
     if as_json:
-        print_json({"models": [_document(description) for description in known]})
+        print_json({"models": [_document(model) for model in known], "aliases": short})
         return
     say(table([HEAD, *map(_row, known)], right=(1, 2, 3)))
+    say("\n".join(["", NOTE, *(f"{name} stands for {title}" for name, title in short.items())]))
 
 
 def _row(model: "EncoderDescription") -> tuple[str, ...]:
@@ -93,6 +124,7 @@ def _row(model: "EncoderDescription") -> tuple[str, ...]:
         f"{model.parameters / 1e6:.1f} M",
         "yes" if model.text else "no",
         "yes" if works_offline(model) else "no",
+        "torch" if model.needs_torch else "-",
         "bundled" if model.bundled else model.weights.rpartition("/")[0],
         model.licence.partition(" (")[0],
     )
@@ -101,4 +133,5 @@ def _row(model: "EncoderDescription") -> tuple[str, ...]:
 def _document(description: "EncoderDescription") -> dict[str, Any]:
     from semblance.encoders.fetching.weights import works_offline
 
-    return {**asdict(description), "offline": works_offline(description)}
+    more = {"offline": works_offline(description), "needs_torch": description.needs_torch}
+    return {**asdict(description), **more}

@@ -16,11 +16,32 @@ Models = Annotated[
 ]
 FusionName = Annotated[
     str | None,
-    typer.Option("--fusion", help="How several models become one vector: concat, mean, weighted."),
+    typer.Option(
+        "--fusion",
+        help="How several models become one vector: concat, mean, weighted (fitted on the labels) "
+        "or weighted:2,1,1.",
+    ),
 ]
-WeightsText = Annotated[
-    str | None,
-    typer.Option("--weights", help="One a model, such as 2,1,1; default: fitted on the labels."),
+WeightsFiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--weights",
+        metavar="FILE|MODEL=FILE",
+        help="Weights of your own (safetensors, pth) instead of the published ones; repeatable.",
+    ),
+]
+LayerName = Annotated[
+    str | None, typer.Option("--layer", help="pooled (default), penultimate or logits.")
+]
+Grey = Annotated[
+    bool | None, typer.Option("--grey/--no-grey", help="See no colour: grey in all channels.")
+]
+Mirror = Annotated[
+    bool | None, typer.Option("--mirror/--no-mirror", help="Average with the mirror image.")
+]
+TwoScales = Annotated[
+    bool | None,
+    typer.Option("--two-scales/--one-scale", help="Average with 1.41 times the input size."),
 ]
 Dim = Annotated[
     str | None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from semblance.cli import options
+from semblance.cli.flags import RecipeFlags, ReductionFlags, with_flags
 
 if TYPE_CHECKING:
     from semblance.pipeline.rehearsal import Rehearsal
@@ -43,17 +44,12 @@ def list_views(gallery: options.GalleryPath, as_json: options.AsJson = False) ->
 
 
 @app.command("add")
+@with_flags
 def add(
     name: Name,
     gallery: options.GalleryPath,
-    model: options.Models = None,
-    fusion: options.FusionName = None,
-    weights: options.WeightsText = None,
-    dim: options.Dim = None,
-    whitening: options.WhiteningName = None,
-    metric: options.MetricName = None,
-    input_size: options.InputSize = None,
-    recipe: options.RecipeFile = None,
+    flags: RecipeFlags,
+    reduction: ReductionFlags,
     workers: options.Workers = None,
     precision: options.Precision = "fast",
     device: options.Device = "auto",
@@ -71,7 +67,7 @@ def add(
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
 
-    choice = choice_of(recipe, model, fusion, dim, metric, input_size, weights, whitening)
+    choice = choice_of(flags, reduction)
     compute = Compute.of(workers, precision, device)
     try:
         with (

@@ -1,13 +1,20 @@
 """What an encoder is, as data: architecture, origin, licence and preprocessing."""
 
+import os
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from semblance.errors import UsageError
 
-Family = Literal["convolutional", "transformer", "multimodal", "local", "handcrafted", "trained"]
+if TYPE_CHECKING:
+    from semblance.encoders.variant import Variant
+
+Family = Literal["convolutional", "transformer", "multimodal", "local", "trained", "handcrafted"]
 Interpolation = Literal["bilinear", "bicubic"]
 Layer = Literal["pooled", "penultimate", "logits"]
+
+TORCH_LIBRARIES = ("timm", "open_clip", "transformers", "sscd")
+"""Whose models are exported here from torch, once."""
 
 LARGEST_INPUT = 1024
 """Pixels; a bound on memory, not on what networks could take."""
@@ -93,6 +100,17 @@ class EncoderDescription:
     def bundled(self) -> bool:
         return self.weights.startswith("package:")
 
+    @property
+    def needs_torch(self) -> bool:
+        """Whether its first use needs the extra `torch`; later ones do not."""
+        return self.library in TORCH_LIBRARIES
+
+    @property
+    def own_file(self) -> bool:
+        """Whether the model's name says where its file is, as `onnx:PATH` does."""
+        _, colon, path = self.name.partition(":")
+        return bool(colon) and self.weights.startswith(f"file:{path}")
+
     def preprocessing_at(self, input_size: int | None) -> AnyPreprocessing:
         """The preprocessing for inputs of this many pixels; None is the usual size."""
         if input_size is None:
@@ -119,6 +137,28 @@ class EncoderDescription:
     def in_grey(self) -> "EncoderDescription":
         """The same encoder, seeing no colour."""
         return replace(self, preprocessing=replace(self.square, grey=True))
+
+    def varied(self, variant: "Variant") -> "EncoderDescription":
+        """The same encoder as a variant has it, but for what is averaged.
+
+        Raises UsageError where it has no such layer, or is no network.
+        """
+        varied = self.at_layer(variant.layer)
+        if variant.mirror or variant.two_scales:
+            varied.square  # noqa: B018 - refuses what is no network
+        return varied.in_grey() if variant.grey else varied
+
+    def with_weights(self, weights: str | os.PathLike[str]) -> "EncoderDescription":
+        """The same network with the weights of a file; raises UsageError where it has but one."""
+        where = os.fspath(weights)
+        if self.bundled:
+            raise UsageError(f"the weights of {self.name} come with it and cannot be exchanged")
+        if self.own_file:
+            raise UsageError(f"{self.name} is a file of weights itself and takes no other")
+        # `random:SEED` is a test's way to a network without weights.
+        if not where.startswith("random:"):
+            where = f"file:{os.path.abspath(where)}"
+        return replace(self, weights=where, weights_sha256="")
 
     @property
     def square(self) -> Preprocessing:

@@ -4,13 +4,12 @@ import importlib
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from semblance.encoders.description import EncoderDescription
 from semblance.encoders.space import Space
 from semblance.encoders.variant import Variant
-from semblance.errors import EncoderExists, UnknownEncoder, UsageError
+from semblance.errors import EncoderExists, UnknownEncoder
 
 if TYPE_CHECKING:
     from semblance.encoders.port import Encoder
@@ -35,6 +34,8 @@ FAMILIES = (
     "semblance.encoders.catalogue.open_clip_models",
     "semblance.encoders.catalogue.any_timm",
     "semblance.encoders.catalogue.any_open_clip",
+    "semblance.encoders.catalogue.hf_folder",
+    "semblance.encoders.catalogue.sscd",
     "semblance.encoders.files.onnx_file",
 )
 """Modules that register our encoders when they are imported."""
@@ -142,13 +143,9 @@ class Registry:
         description, factory = self._find(name)
         variant, runtime = variant or Variant(), runtime or RuntimeChoice()
         if weights is not None:
-            description = _with_weights(description, os.fspath(weights))
-        description = description.at_layer(variant.layer)
-        if variant.grey:
-            description = description.in_grey()
+            description = description.with_weights(weights)
+        description = description.varied(variant)
         averaged = variant.mirror or variant.two_scales
-        if averaged and description.family in ("local", "handcrafted"):
-            raise UsageError(f"{name} is no network: its vectors cannot be averaged")
         sizes = [input_size]
         if variant.two_scales:
             sizes.append(second_size(description, input_size))
@@ -204,14 +201,6 @@ class Registry:
             *self._faults,
         ]
         return "; ".join(sentences)
-
-
-def _with_weights(description: EncoderDescription, weights: str) -> EncoderDescription:
-    if description.bundled:
-        raise UsageError(f"the weights of {description.name} come with it and cannot be exchanged")
-    # `random:SEED` is a test's way to a network without weights.
-    where = weights if weights.startswith("random:") else f"file:{os.path.abspath(weights)}"
-    return replace(description, weights=where, weights_sha256="")
 
 
 _ours = Registry(FAMILIES, ALIASES, ENTRY_POINTS)

@@ -26,8 +26,19 @@ class Variant:
         """From what a user wrote; raises UsageError for an unknown layer."""
         return cls(cast(Layer, layer), grey)
 
+    @property
+    def words(self) -> list[str]:
+        """What is unusual about it, for people: `layer logits`, `grey`, `mirrored` and so on."""
+        said = [f"layer {self.layer}"] if self.layer != "pooled" else []
+        flags = {"grey": self.grey, "mirrored": self.mirror, "two scales": self.two_scales}
+        return said + [word for word, given in flags.items() if given]
+
     def __post_init__(self) -> None:
         if self.layer not in get_args(Layer):
             raise UsageError(
                 f"there is no layer '{self.layer}'; it is one of {', '.join(get_args(Layer))}"
             )
+
+
+PLAIN = Variant()
+"""The catalogue entry as it is."""

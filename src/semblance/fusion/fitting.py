@@ -42,7 +42,7 @@ def fit(definition: ViewDefinition, raw: Raw, labelled: Labelled | None) -> Fitt
     if definition.needs_labels and labelled is None:
         raise ViewError(
             "fitted weights and an adaptive dimension need labelled records; "
-            "index with --labels, or give --weights and a number for --dim"
+            "index with --labels, or give weights (--fusion weighted:2,1) and a number for --dim"
         )
     weights = definition.weights
     if definition.fits_weights and labelled is not None:

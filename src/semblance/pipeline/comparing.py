@@ -137,7 +137,8 @@ def comparer(
         return PointComparer.of(recipe)
     if recipe.fusion == "weighted" and recipe.weights is None:
         raise UsageError(
-            "weights are fitted on the labels of a gallery; give --weights, or name a --gallery"
+            "weights are fitted on the labels of a gallery; "
+            "give them, such as --fusion weighted:2,1, or name a --gallery"
         )
     encoders = (compute or Compute()).encoders(recipe)
     spaces = [encoder.space for encoder in encoders]

@@ -39,4 +39,14 @@ class Compute:
 
     def _load(self, recipe: Recipe, workload: Workload) -> list[Encoder]:
         choice = RuntimeChoice(workload, self.precision, self.device, self.workers)
-        return [load(name, input_size=recipe.input_size, runtime=choice) for name in recipe.models]
+        files = dict(recipe.files)
+        return [
+            load(
+                name,
+                input_size=recipe.input_size,
+                variant=recipe.variant,
+                weights=files.get(name),
+                runtime=choice,
+            )
+            for name in recipe.models
+        ]

@@ -26,7 +26,6 @@ from semblance.pipeline.recipes import keep_recipe, recipe_of, reconcile, stored
 from semblance.pipeline.report import IndexReport
 from semblance.pipeline.searchers import Searchers, require_same
 from semblance.pipeline.shelf import Shelf
-from semblance.pipeline.text_sides import TextSides
 from semblance.pipeline.viewbook import ViewBook
 from semblance.pipeline.views import MAIN, check_view, find_view, fit_views, keep_view, open_view
 from semblance.search.hits import Answer
@@ -50,13 +49,13 @@ class Gallery:
         store: Store,
         choice: Choice,
         compute: Compute,
-        texts: TextSides | None = None,
+        tokenizer: Path | None = None,
     ) -> None:
         self.path = path
         self._store = store
         self._choice = choice
         self._shelf = Shelf(compute)
-        self._searchers = Searchers(store, self._shelf, self.cache, texts or TextSides())
+        self._searchers = Searchers(store, self._shelf, self.cache, tokenizer)
 
     @classmethod
     def open(
@@ -79,8 +78,8 @@ class Gallery:
         """
         folder = Path(path)
         store = SqliteStore.open(folder, create=create, vector_type=vector_type)
-        texts = TextSides(None if tokenizer is None else Path(tokenizer))
-        gallery = cls(folder, store, choice or Choice(), compute or Compute(), texts)
+        reads = None if tokenizer is None else Path(tokenizer)
+        gallery = cls(folder, store, choice or Choice(), compute or Compute(), reads)
         if choice is not None:
             try:
                 gallery.recipe  # noqa: B018 - a choice that does not fit is refused before any work

@@ -39,10 +39,10 @@ def reconcile(place: str, choice: Choice, stored: Recipe | None) -> Recipe:
     `place` names, for the message, what is bound to its models. Raises SpaceMismatch.
     """
     asked = choice.over(stored)
-    if stored and (asked.models, asked.input_size) != (stored.models, stored.input_size):
+    if stored and not asked.encoding.may_be(stored.encoding):
         raise SpaceMismatch(
             f"{place} was made with {stored.title}, not with {asked.title}; two spaces are never "
-            "compared: leave the model out, or put it beside with `semblance views add`"
+            "compared: leave model and flags out, or put it beside with `semblance views add`"
         )
     return asked
 

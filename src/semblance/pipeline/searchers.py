@@ -11,6 +11,7 @@ from semblance.gallery.port import Reader
 from semblance.gallery.records import StoredView
 from semblance.index.cache import discard_caches, open_index
 from semblance.pipeline.online import Searcher
+from semblance.pipeline.recipe.recipe import Files
 from semblance.pipeline.recipes import recipe_of
 from semblance.pipeline.shelf import Shelf
 from semblance.pipeline.text_sides import TextSides
@@ -20,11 +21,14 @@ from semblance.pipeline.views import find_view, open_view
 class Searchers:
     """A searcher a view; safe to ask from many threads."""
 
-    def __init__(self, reader: Reader, shelf: Shelf, cache: Path, texts: TextSides) -> None:
+    def __init__(
+        self, reader: Reader, shelf: Shelf, cache: Path, tokenizer: Path | None = None
+    ) -> None:
         self._reader = reader
         self._shelf = shelf
         self._cache = cache
-        self._texts = texts
+        self._tokenizer = tokenizer
+        self._texts: dict[Files, TextSides] = {}
         self._kept: dict[str, tuple[int, Searcher]] = {}
         self._lock = threading.Lock()
 
@@ -56,7 +60,9 @@ class Searchers:
         index = open_index(self._reader, view, self._cache)
         every = [open_view(self._reader, each) for each in self._reader.views()]
         discard_caches(self._cache, keep={each.key for each in every})
-        return Searcher(self._reader, encoders, view, index, self._texts)
+        files = recipe_of(self._reader, stored.name).files
+        texts = self._texts.setdefault(files, TextSides(self._tokenizer, dict(files)))
+        return Searcher(self._reader, encoders, view, index, texts)
 
 
 def require_same(reader: Reader, view: View, encoders: Sequence[Encoder]) -> None:

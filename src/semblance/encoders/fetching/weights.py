@@ -21,7 +21,7 @@ def obtain(description: EncoderDescription) -> Path:
         )
     if not description.weights.startswith("hub:"):
         path = description.weights.removeprefix("file:")
-        raise WeightsError(f"the weights {path} of {description.name} are not a file")
+        raise WeightsError(f"{path}, named as the weights of {description.name}, is not a file")
     # Here, because what speaks to networks takes 10 ms to import and is seldom needed.
     from semblance.encoders.fetching.download import Unreachable, download
 

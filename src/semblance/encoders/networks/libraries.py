@@ -1,4 +1,4 @@
-"""timm and open_clip, imported so that they also work beside a torchvision built for CUDA."""
+"""timm, open_clip, transformers: imported so that a torchvision built for CUDA is no hindrance."""
 
 import importlib
 import sys
@@ -18,6 +18,11 @@ def timm() -> Any:
 def open_clip() -> Any:
     """The module open_clip; raises RuntimeMissing where the extra is not installed."""
     return _import("open_clip")
+
+
+def transformers() -> Any:
+    """The module transformers; raises RuntimeMissing where the extra is not installed."""
+    return _import("transformers")
 
 
 def _import(module: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from semblance.encoders.description import EncoderDescription
 from semblance.encoders.networks.libraries import open_clip
-from semblance.errors import WeightsError
+from semblance.encoders.networks.misfit import misfit
 
 
 def build(description: EncoderDescription, side: int, state: dict[str, Any] | None) -> Any:
@@ -71,10 +71,7 @@ def _fill(model: Any, state: dict[str, Any], architecture: str) -> None:
         resize_pos_embed(state, model)
         model.load_state_dict(state)
     except (RuntimeError, KeyError) as error:
-        raise WeightsError(
-            f"the weights do not fit open_clip's {architecture} "
-            f"({' '.join(str(error).split())[:200]}); name the file made for it"
-        ) from error
+        raise misfit(f"open_clip's {architecture}", error) from error
 
 
 @contextmanager

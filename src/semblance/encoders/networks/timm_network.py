@@ -4,7 +4,8 @@ from typing import Any
 
 from semblance.encoders.description import EncoderDescription
 from semblance.encoders.networks.libraries import timm
-from semblance.errors import UsageError, WeightsError
+from semblance.encoders.networks.misfit import misfit
+from semblance.errors import UsageError
 
 
 def build(description: EncoderDescription, side: int, state: dict[str, Any] | None) -> Any:
@@ -14,11 +15,8 @@ def build(description: EncoderDescription, side: int, state: dict[str, Any] | No
     weights = {"pretrained_cfg_overlay": {"state_dict": state}, "pretrained": True} if state else {}
     try:
         model = timm().create_model(architecture, **size, **weights)
-    except RuntimeError as error:
-        raise WeightsError(
-            f"the weights do not fit timm's {architecture} "
-            f"({' '.join(str(error).split())[:200]}); name the file made for it"
-        ) from error
+    except (RuntimeError, KeyError) as error:
+        raise misfit(f"timm's {architecture}", error) from error
     return _at_layer(model.eval(), description)
 
 

@@ -12,15 +12,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.encoders.description import EncoderDescription, Preprocessing
-from semblance.encoders.networks import open_clip_network, timm_network
+from semblance.encoders.networks import (
+    open_clip_network,
+    sscd_network,
+    timm_network,
+    transformers_network,
+)
+from semblance.encoders.networks.misfit import Misfit
 from semblance.encoders.networks.pictures import parity_pictures
 from semblance.encoders.networks.random_weights import randomize
 from semblance.encoders.networks.state import read_state
+from semblance.errors import WeightsError
 
 LARGEST_BATCH = 1024
 """The exporter wants an upper bound on a dimension it keeps free; nobody runs more at once."""
 
-BUILDERS = {"timm": timm_network.build, "open_clip": open_clip_network.build}
+BUILDERS = {
+    "timm": timm_network.build,
+    "open_clip": open_clip_network.build,
+    "transformers": transformers_network.build,
+    "sscd": sscd_network.build,
+}
 
 
 def network(description: EncoderDescription, side: int, weights: Path | None) -> Any:
@@ -76,7 +88,10 @@ def _filled(
     inputs: NDArray[Any],
 ) -> Any:
     if weights is not None:
-        return make(read_state(weights))
+        try:
+            return make(read_state(weights))
+        except Misfit as error:
+            raise WeightsError(f"{weights}: {error}") from error
     import torch
 
     seed = int(description.weights.removeprefix("random:"))

@@ -1,0 +1,68 @@
+"""The flags of a recipe, declared once for every command that takes them."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, get_type_hints
+
+from semblance.cli import options
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipeFlags:
+    """How pictures become vectors, and several vectors one."""
+
+    model: options.Models = None
+    fusion: options.FusionName = None
+    weights: options.WeightsFiles = None
+    input_size: options.InputSize = None
+    layer: options.LayerName = None
+    grey: options.Grey = None
+    mirror: options.Mirror = None
+    two_scales: options.TwoScales = None
+    recipe: options.RecipeFile = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReductionFlags:
+    """What is fitted on a gallery's vectors."""
+
+    dim: options.Dim = None
+    whitening: options.WhiteningName = None
+    metric: options.MetricName = None
+
+
+def with_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, each parameter that is a dataclass replaced by one flag a field.
+
+    Flags that commands share are then declared, and grow, in one place.
+    """
+    signature = inspect.signature(command)
+    groups: dict[str, Any] = {
+        name: parameter.annotation
+        for name, parameter in signature.parameters.items()
+        if is_dataclass(parameter.annotation)
+    }
+
+    @functools.wraps(command)
+    def spread(**given: Any) -> None:
+        for name, group in groups.items():
+            said = {field.name: given.pop(field.name) for field in fields(group)}
+            given[name] = group(**said)
+        command(**given)
+
+    parameters: list[inspect.Parameter] = []
+    for name, parameter in signature.parameters.items():
+        parameters += _flags_of(groups[name]) if name in groups else [parameter]
+    setattr(spread, "__signature__", signature.replace(parameters=parameters))  # noqa: B010
+    return spread
+
+
+def _flags_of(group: Any) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return [
+        inspect.Parameter(field.name, kind, default=field.default, annotation=hints[field.name])
+        for field in fields(group)
+    ]

@@ -1,0 +1,80 @@
+"""What a recipe may not say: each combination is refused with a sentence."""
+
+import math
+from typing import get_args
+
+from semblance.encoders.variant import PLAIN
+from semblance.errors import UsageError
+from semblance.fusion.definition import Fusion, Metric, Whitening, share_of
+from semblance.pipeline.recipe.recipe import Recipe
+
+
+def check(recipe: Recipe) -> None:
+    """Raise UsageError for what does not go together."""
+    for what, value, known in (
+        ("fusion", recipe.fusion, get_args(Fusion)),
+        ("metric", recipe.metric, get_args(Metric)),
+        ("whitening", recipe.whitening, get_args(Whitening)),
+    ):
+        if value not in known:
+            raise UsageError(f"there is no {what} '{value}'; there are {', '.join(known)}")
+    _check_models(recipe)
+    _check_weights(recipe)
+    _check_reduction(recipe)
+    _check_variant(recipe)
+    _check_files(recipe)
+
+
+def _check_models(recipe: Recipe) -> None:
+    if len(recipe.models) > 1 and recipe.fusion == "none":
+        raise UsageError("several models need a fusion; add --fusion concat")
+    if len(set(recipe.models)) < len(recipe.models):
+        raise UsageError("a model is named twice; each can be fused once")
+    if recipe.fusion in ("mean", "weighted") and len(recipe.models) < 2:
+        raise UsageError(
+            f"the fusion {recipe.fusion} needs at least two models, and one is named; "
+            "name the others with --model, or leave the fusion out"
+        )
+    if recipe.fusion in ("mean", "weighted") and recipe.metric == "euclidean":
+        raise UsageError(f"the fusion {recipe.fusion} is of unit vectors; leave the metric out")
+
+
+def _check_weights(recipe: Recipe) -> None:
+    weights = recipe.weights
+    if weights is None:
+        return
+    if recipe.fusion != "weighted":
+        raise UsageError(f"weights belong to the fusion weighted, not to {recipe.fusion}")
+    if len(weights) != len(recipe.models):
+        raise UsageError(f"{len(recipe.models)} models are fused, but {len(weights)} weights given")
+    if not all(0 <= weight < math.inf for weight in weights) or sum(weights) == 0:
+        raise UsageError("weights are numbers from 0 up, and at least one is above 0")
+
+
+def _check_reduction(recipe: Recipe) -> None:
+    dim = recipe.dim
+    if isinstance(dim, int) and dim < 2:
+        raise UsageError(f"--dim {dim} is too small; it takes at least 2")
+    if isinstance(dim, str):
+        share_of(dim)
+    if recipe.metric == "euclidean" and (isinstance(dim, str) or recipe.whitening != "none"):
+        raise UsageError("adaptive dimensions and whitening need the metric cosine")
+    if recipe.whitening != "none" and dim is None:
+        raise UsageError("whitening is of a reduction; add --dim 256")
+
+
+def _check_variant(recipe: Recipe) -> None:
+    """Before any picture is read: every model must have what is asked of it."""
+    if recipe.variant == PLAIN:
+        return
+    from semblance.encoders.registry import describe
+
+    for name in recipe.models:
+        describe(name).varied(recipe.variant)
+
+
+def _check_files(recipe: Recipe) -> None:
+    from semblance.encoders.registry import describe
+
+    for model, path in recipe.files:
+        describe(model).with_weights(path)

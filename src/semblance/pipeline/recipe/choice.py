@@ -1,0 +1,131 @@
+"""What a user asked for, and the recipe that comes of it."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import cast
+
+from semblance.encoders.description import Layer
+from semblance.encoders.registry import ALIASES
+from semblance.encoders.variant import Variant
+from semblance.errors import UsageError
+from semblance.fusion.definition import Dim, Fusion, Metric, Whitening
+from semblance.pipeline.recipe.checks import check
+from semblance.pipeline.recipe.recipe import Files, Recipe
+
+QUALITY = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
+QUALITY_DIM = 256
+"""The alias `quality`: the three bundled encoders side by side, reduced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a user asked for, None where nothing was said.
+
+    In `files` a path without a model, `("", path)`, is of the only model there is.
+    """
+
+    models: tuple[str, ...] = ()
+    fusion: str | None = None
+    dim: Dim | None = None
+    metric: str | None = None
+    input_size: int | None = None
+    weights: tuple[float, ...] | None = None
+    whitening: str | None = None
+    layer: str | None = None
+    grey: bool | None = None
+    mirror: bool | None = None
+    two_scales: bool | None = None
+    files: Files = ()
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> "Choice":
+        """The choice of everything that a recipe says."""
+        said = {field.name: getattr(recipe, field.name) for field in fields(Recipe)}
+        variant = said.pop("variant")
+        return cls(**said, **asdict(variant))
+
+    def over(self, base: Recipe | None) -> Recipe:
+        """The recipe of this choice, with what it leaves open taken from `base`."""
+        base = base or Recipe()
+        models, fusion, dim = self.models or base.models, self.fusion, self.dim
+        if models == ("quality",):
+            usual = "concat" if self.weights is None else "weighted"
+            models, fusion, dim = QUALITY, fusion or usual, QUALITY_DIM if dim is None else dim
+        names = tuple(resolve(name) for name in models)
+        fusion, weights = self._fused(names, fusion, base)
+        recipe = Recipe(
+            names,
+            cast(Fusion, fusion),
+            base.dim if dim is None else dim,
+            cast(Metric, self.metric or base.metric),
+            base.input_size if self.input_size is None else self.input_size,
+            weights,
+            cast(Whitening, self.whitening or base.whitening),
+            self._variant(base.variant),
+            self._files(names, base.files),
+        )
+        check(recipe)
+        return recipe
+
+    def _fused(
+        self, names: Sequence[str], fusion: str | None, base: Recipe
+    ) -> tuple[str, tuple[float, ...] | None]:
+        """Fusion and weights; weights that are given mean the fusion `weighted`."""
+        weights = self.weights
+        if fusion is None and weights is not None:
+            fusion = "weighted"
+        elif fusion is None:
+            usual = "none" if len(names) == 1 else "concat"
+            fusion = base.fusion if names == base.models else usual
+        if (names, fusion) == (base.models, base.fusion):
+            weights = weights or base.weights
+        return fusion, weights
+
+    def _variant(self, base: Variant) -> Variant:
+        return Variant(
+            cast(Layer, self.layer or base.layer),
+            base.grey if self.grey is None else self.grey,
+            base.mirror if self.mirror is None else self.mirror,
+            base.two_scales if self.two_scales is None else self.two_scales,
+        )
+
+    def _files(self, names: Sequence[str], base: Files) -> Files:
+        """In the order of the models; what was given now wins over the base's."""
+        chosen = {model: path for model, path in base if model in names}
+        for model, path in self.files:
+            chosen[_owner(model, path, names)] = os.path.abspath(path)
+        return tuple((name, chosen[name]) for name in names if name in chosen)
+
+
+def resolve(name: str) -> str:
+    """An alias as the encoder's own name; raises UnknownEncoder for a name nobody registered."""
+    if name == "quality":
+        raise UsageError(
+            "'quality' stands for three models and a fusion of its own; "
+            "use it alone, or name the models"
+        )
+    from semblance.encoders.registry import describe
+
+    return describe(name).name
+
+
+def aliases() -> dict[str, Recipe]:
+    """The recipe that each alias stands for."""
+    return {name: Choice((name,)).over(None) for name in (*ALIASES, "quality")}
+
+
+def _owner(model: str, path: str, names: Sequence[str]) -> str:
+    """Whose weights a file holds."""
+    if not model and len(names) == 1:
+        return names[0]
+    if not model:
+        raise UsageError(
+            f"several models are named; say whose weights {path} holds, such as {names[0]}={path}"
+        )
+    name = ALIASES.get(model, model)
+    if name not in names:
+        raise UsageError(
+            f"weights are given for '{model}', which is none of the models ({', '.join(names)})"
+        )
+    return name

@@ -1,0 +1,102 @@
+"""A recipe: which models, fused how, reduced to what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from semblance.encoders.variant import PLAIN, Variant
+from semblance.fusion.definition import Dim, Fusion, Metric, ViewDefinition, Whitening
+
+Files: TypeAlias = tuple[tuple[str, str], ...]
+"""(model, path of the weights file to use instead of its published one)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """All of a recipe that decides the raw vectors; the rest is a view over them."""
+
+    models: tuple[str, ...]
+    input_size: int | None
+    variant: Variant
+    files: Files
+
+    def may_be(self, other: "Encoding") -> bool:
+        """Whether the vectors of both can be of the same spaces.
+
+        A weights file may have moved; whether its bytes are the same shows in the spaces.
+        """
+        return self._without_paths == other._without_paths
+
+    @property
+    def _without_paths(self) -> tuple[object, ...]:
+        return self.models, self.input_size, self.variant, {model for model, _ in self.files}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How pictures become what is searched. `input_size` is in pixels, None is each model's own.
+
+    `fusion`, `dim`, `weights` and `whitening` are those of a view, see `ViewDefinition`;
+    `variant` is of every model, `files` have absolute paths.
+    """
+
+    models: tuple[str, ...] = ("default",)
+    fusion: Fusion = "none"
+    dim: Dim | None = None
+    metric: Metric = "cosine"
+    input_size: int | None = None
+    weights: tuple[float, ...] | None = None
+    whitening: Whitening = "none"
+    variant: Variant = PLAIN
+    files: Files = ()
+
+    @classmethod
+    def from_toml(
+        cls, text: str, source: str = "the recipe", folder: Path | None = None
+    ) -> "Recipe":
+        """Read a recipe; `source` names it in errors, paths in it are relative to `folder`."""
+        from semblance.pipeline.recipe.toml import choice_from
+
+        return choice_from(text, source, folder or Path()).over(None)
+
+    @classmethod
+    def load(cls, path: Path) -> "Recipe":
+        """Read a recipe file; raises UsageError for one that cannot be read or understood."""
+        from semblance.pipeline.recipe.toml import load
+
+        return load(path).over(None)
+
+    def to_toml(self) -> str:
+        """The recipe as TOML; `from_toml` reads it back equal."""
+        from semblance.pipeline.recipe.toml import toml_of
+
+        return toml_of(self)
+
+    @property
+    def encoding(self) -> Encoding:
+        """What decides the raw vectors."""
+        return Encoding(self.models, self.input_size, self.variant, self.files)
+
+    @property
+    def title(self) -> str:
+        """The recipe in a few words: `efficientnet_lite2`, or `a + b (concat, 256 dimensions)`."""
+        details: list[str] = [self.fusion] if self.fusion != "none" else []
+        details += [":".join(f"{weight:g}" for weight in self.weights)] if self.weights else []
+        details += [_described(self.dim)] if self.dim else []
+        details += [f"{self.whitening} whitened"] if self.dim and self.whitening != "none" else []
+        details += [f"at {self.input_size} pixels"] if self.input_size else []
+        details += self.variant.words
+        details += [f"own weights of {model}" for model, _ in self.files]
+        details += [self.metric] if self.metric != "cosine" else []
+        return " + ".join(self.models) + (f" ({', '.join(details)})" if details else "")
+
+    def view_of(self, spaces: Sequence[str]) -> ViewDefinition:
+        """The view over these space fingerprints, one a model, in the recipe's order."""
+        return ViewDefinition(
+            tuple(spaces), self.fusion, self.dim, self.metric, self.weights, self.whitening
+        )
+
+
+def _described(dim: Dim) -> str:
+    return f"{dim} dimensions" if isinstance(dim, int) else f"dimensions for {dim} of mAP"

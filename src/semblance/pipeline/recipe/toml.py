@@ -1,0 +1,92 @@
+"""A recipe as readable TOML, and back."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from semblance.errors import UsageError
+from semblance.pipeline.recipe.choice import Choice
+from semblance.pipeline.recipe.recipe import Recipe
+
+KEYS = {
+    "models": "a list of names",
+    "fusion": "text",
+    "dim": 'a number such as 256, or a share such as "99%"',
+    "metric": "text",
+    "input_size": "a number of pixels",
+    "weights": "a list of numbers",
+    "whitening": "text",
+    "layer": "text",
+    "grey": "true or false",
+    "mirror": "true or false",
+    "two_scales": "true or false",
+    "files": 'a table of MODEL = "path"',
+}
+"""Every key of a recipe file, and what it takes."""
+
+
+def load(path: Path) -> Choice:
+    """What a recipe file says; paths in it are relative to its folder."""
+    try:
+        return choice_from(path.read_text(encoding="utf-8"), str(path), path.parent)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the recipe {path} cannot be read: {error}") from error
+
+
+def choice_from(text: str, source: str, folder: Path) -> Choice:
+    """What a recipe says; an unknown key is an error, not a surprise later."""
+    try:
+        given: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{source} is not valid TOML: {error}") from error
+    for key, value in given.items():
+        if key not in KEYS:
+            raise UsageError(f"{source} has the unknown key '{key}'; known are {', '.join(KEYS)}")
+        if not _fits(key, value):
+            raise UsageError(f"{source}: {key} must be {KEYS[key]}")
+    lists = {key: tuple(value) for key, value in given.items() if isinstance(value, list)}
+    files = tuple((model, str(folder / path)) for model, path in given.pop("files", {}).items())
+    return Choice(**{**given, **lists}, files=files)
+
+
+def toml_of(recipe: Recipe) -> str:
+    """The keys that say something, in the order of `KEYS`; the table of files comes last."""
+    said: dict[str, Any] = {
+        "models": list(recipe.models),
+        "fusion": recipe.fusion,
+        "metric": recipe.metric,
+        "weights": None if recipe.weights is None else list(recipe.weights),
+        "dim": recipe.dim,
+        "whitening": None if recipe.whitening == "none" else recipe.whitening,
+        "input_size": recipe.input_size,
+        "layer": None if recipe.variant.layer == "pooled" else recipe.variant.layer,
+        "grey": recipe.variant.grey or None,
+        "mirror": recipe.variant.mirror or None,
+        "two_scales": recipe.variant.two_scales or None,
+    }
+    lines = [f"{key} = {_literal(value)}" for key, value in said.items() if value is not None]
+    if recipe.files:
+        lines += ["", "[files]"]
+        lines += [f"{_literal(model)} = {_literal(path)}" for model, path in recipe.files]
+    return "\n".join(lines) + "\n"
+
+
+def _fits(key: str, value: object) -> bool:
+    """Whether a value of a recipe file has the right type; true and false are no numbers."""
+    if key == "models":
+        return isinstance(value, list) and all(isinstance(name, str) for name in value)
+    if key == "weights":
+        return isinstance(value, list) and all(type(weight) in (int, float) for weight in value)
+    if key == "files":
+        return isinstance(value, dict) and all(isinstance(path, str) for path in value.values())
+    if key == "dim":
+        return type(value) in (int, str)
+    if key in ("grey", "mirror", "two_scales"):
+        return type(value) is bool
+    return type(value) is (int if key == "input_size" else str)
+
+
+def _literal(value: Any) -> str:
+    """JSON's texts, numbers and lists are TOML's, but for one control character."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
