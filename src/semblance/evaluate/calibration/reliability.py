@@ -1,0 +1,87 @@
+"""The reliability curve: of pairs said to match with probability p, how many do?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from semblance.evaluate.calibration.resampling import (
+    ROUNDS,
+    Estimate,
+    estimate,
+    resampled_weights,
+)
+from semblance.evaluate.calibration.scored import ScoredPairs, Values
+
+BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Pairs given a probability from `low` to below `high` (the last bin holds 1 as well).
+
+    `said` is their mean probability, `seen` the share that matches with its interval by
+    picture, `share` the part of all pairs that lies here, `pairs` their number.
+    """
+
+    low: float
+    high: float
+    said: float
+    seen: Estimate
+    share: float
+    pairs: int
+
+    @property
+    def gap(self) -> float:
+        """How far what was said is from what was seen."""
+        return abs(self.said - self.seen.value)
+
+    def is_reliable(self, within: float = 0.10) -> bool:
+        """Whether said and seen agree, closely or as far as the data can tell."""
+        return self.gap <= within or self.seen.holds(self.said)
+
+    def to_dict(self) -> dict[str, Any]:
+        edges = {"low": self.low, "high": self.high, "said": self.said}
+        return {**edges, "seen": self.seen.to_dict(), "share": self.share, "pairs": self.pairs}
+
+
+def reliability(
+    pairs: ScoredPairs,
+    probabilities: Values,
+    bins: int = BINS,
+    rounds: int = ROUNDS,
+    seed: int = 0,
+) -> tuple[Bin, ...]:
+    """The bins that hold pairs, by rising probability, all of the same width.
+
+    Murphy and Winkler, "Reliability of subjective probability forecasts of precipitation and
+    temperature", 1977, https://doi.org/10.2307/2346866.
+    """
+    places = np.minimum((probabilities * bins).astype(np.int64), bins - 1)
+    seen = _seen(places, pairs, pairs.each, bins)
+    drawn = np.array(
+        [_seen(places, pairs, weights, bins) for weights in resampled_weights(pairs, rounds, seed)]
+    )
+    held = np.bincount(places, pairs.each, bins)
+    said = np.bincount(places, pairs.each * probabilities, bins)
+    counts = np.bincount(places, minlength=bins)
+    return tuple(
+        Bin(
+            low=place / bins,
+            high=(place + 1) / bins,
+            said=float(said[place] / held[place]),
+            seen=estimate(float(seen[place]), drawn[:, place]),
+            share=float(held[place] / held.sum()),
+            pairs=int(counts[place]),
+        )
+        for place in np.flatnonzero(counts).tolist()
+    )
+
+
+def _seen(places: Values, pairs: ScoredPairs, weights: Values, bins: int) -> Values:
+    """(bins,) the share that matches, NaN where a bin is empty."""
+    held = np.bincount(places, weights, bins)
+    matching = np.bincount(places, weights * pairs.matches, bins)
+    shares = np.full(bins, np.nan)
+    np.divide(matching, held, out=shares, where=held > 0)
+    return shares
