@@ -11,6 +11,7 @@ from typing import TypeAlias
 from semblance.encoders.port import Encoder
 from semblance.encoders.space import Space
 from semblance.errors import QueryError, SpaceMismatch, UsageError
+from semblance.evaluate.calibration.keeping import in_gallery
 from semblance.fusion import View
 from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Fault, Store, VectorType
@@ -129,7 +130,8 @@ class Gallery:
     ) -> Comparison:
         """How alike two pictures are in this gallery's view; neither need be in it."""
         _, view = default_view(self._store)
-        comparer = Comparer(self._encoders(view), view, self.recipe.title, self._store)
+        known = in_gallery(self._store, view)
+        comparer = Comparer(self._encoders(view), view, self.recipe.title, self._store, known)
         return comparer.compare(a, b, threshold)
 
     def remove(self, ids: Iterable[int]) -> int:
@@ -218,7 +220,7 @@ class Gallery:
         index = open_index(self._store, view, self.cache)
         every = [open_view(self._store, stored) for stored in self._store.views()]
         discard_caches(self.cache, keep={view.key for view in every})
-        return Searcher(self._store, encoders, view, index)
+        return Searcher(self._store, encoders, view, index, in_gallery(self._store, view))
 
     @cached_property
     def _online_encoders(self) -> list[Encoder]:

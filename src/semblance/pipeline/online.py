@@ -16,6 +16,7 @@ from semblance.images import Image
 from semblance.index import ExactIndex
 from semblance.pipeline.embedding import embed
 from semblance.pipeline.known import stored_vectors
+from semblance.search.calibrated import UNCALIBRATED, Calibrated
 from semblance.search.hits import Answer, Hit, Why
 from semblance.search.threshold import Threshold
 from semblance.search.where import Where
@@ -46,17 +47,18 @@ class Searcher:
     encoders: Sequence[Encoder]
     view: View
     index: ExactIndex
+    calibration: Calibrated = UNCALIBRATED
 
     def search(self, image: Image, query: Query) -> Answer:
         """The hits for one picture, best first."""
         started = time.perf_counter()
+        threshold = query.threshold and query.threshold.at(self.calibration)
         raw = stored_vectors(self.reader, self.view.definition.spaces, image)
         parts = self.view.parts(raw or embed(self.encoders, image))[0]
         rows, scores, searched = self._nearest(parts.sum(axis=0), query)
         hits = self._hits(parts, rows, scores)
-        if query.threshold is not None:
-            lowest = query.threshold.cosine
-            hits = [hit for hit in hits if hit.cosine >= lowest]
+        if threshold is not None:
+            hits = [hit for hit in hits if hit.cosine >= threshold.cosine]
         return Answer(tuple(hits), searched, 1000 * (time.perf_counter() - started))
 
     def _nearest(
@@ -108,7 +110,7 @@ class Searcher:
             shares /= max(float(np.linalg.norm(parts.sum(axis=0)) * np.linalg.norm(vector)), 1e-12)
         cosine = min(1.0, max(-1.0, float(shares.sum())))
         why = Why(dict(zip(models, shares.tolist(), strict=True)))
-        return Hit(record, cosine, probability=None, distance=distance, why=why)
+        return Hit(record, cosine, self.calibration.probability(cosine), distance, why)
 
 
 def _first_of_each_group(ids: NDArray[np.int64], groups: dict[int, str]) -> list[int]:
