@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from semblance.cli import (
+    calibrating,
     comparing,
     datasets,
     demo,
@@ -52,6 +53,7 @@ for command in (
     upkeep.check,
     upkeep.compact,
     upkeep.export,
+    calibrating.calibrate,
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)

@@ -11,7 +11,8 @@ from typing import TypeAlias
 from semblance.encoders.port import Encoder
 from semblance.encoders.space import Space
 from semblance.errors import QueryError, SpaceMismatch, UsageError
-from semblance.evaluate.calibration.keeping import in_gallery
+from semblance.evaluate.calibration.calibration import Calibration
+from semblance.evaluate.calibration.keeping import in_gallery, keep_in_gallery
 from semblance.fusion import View
 from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Fault, Store, VectorType
@@ -19,6 +20,7 @@ from semblance.gallery.records import Labels, Record
 from semblance.gallery.sqlite import SqliteStore
 from semblance.images import Picture, open_image
 from semblance.index.cache import discard_caches, open_index
+from semblance.pipeline.calibrating import PairMaker
 from semblance.pipeline.comparing import Comparer, Comparison
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.ledger import no_labels
@@ -133,6 +135,17 @@ class Gallery:
         known = in_gallery(self._store, view)
         comparer = Comparer(self._encoders(view), view, self.recipe.title, self._store, known)
         return comparer.compare(a, b, threshold)
+
+    def pair_maker(self) -> PairMaker:
+        """What scores pairs of pictures in this gallery's view, to calibrate it."""
+        _, view = default_view(self._store)
+        return PairMaker(self._encoders(view), view)
+
+    def calibrate(self, calibration: Calibration) -> None:
+        """Keep a calibration of this gallery's view; searches show its probability from now on."""
+        _, view = default_view(self._store)
+        with self._store.writer() as writer:
+            keep_in_gallery(writer, view, calibration)
 
     def remove(self, ids: Iterable[int]) -> int:
         """Forget these records and their vectors (not the files); how many there were."""

@@ -8,8 +8,9 @@ from sklearn.metrics import brier_score_loss
 from sklearn.metrics import log_loss as reference_log_loss
 
 from semblance.evaluate.calibration import quality
+from semblance.evaluate.calibration.fitting import fit_isotonic
 from semblance.evaluate.calibration.quality import judge
-from semblance.evaluate.calibration.reliability import reliability
+from semblance.evaluate.calibration.reliability import gaps, reliability
 from semblance.evaluate.calibration.resampling import estimate, resampled_weights
 from semblance.evaluate.calibration.scored import ScoredPairs
 from tests.evaluate.calibration.simulated import drawn, of_pictures, truth
@@ -91,3 +92,16 @@ def test_resamples_without_a_value_are_left_out() -> None:
     found = estimate(1.0, [1.0, float("nan"), 2.0, 3.0])
     assert (found.low, found.high) == pytest.approx((1.05, 2.95))
     assert found.holds(2)
+
+
+def test_a_gap_between_two_draws_of_pictures_may_be_chance() -> None:
+    learnt, test = of_pictures(50, 1), of_pictures(50, 2)
+    found = gaps(learnt, test, fit_isotonic, bins=4, rounds=60)
+    strict = reliability(test, fit_isotonic(learnt).apply(test.cosines), bins=4, rounds=60)
+    assert [each.value for each in found] == pytest.approx(
+        [each.seen.value - each.said for each in strict]
+    )
+    assert all(each.holds(0) for each in found)
+    assert found[1].high - found[1].low > strict[1].seen.high - strict[1].seen.low
+    moved = ScoredPairs(test.cosines, test.matches[::-1], test.first, test.second)
+    assert not all(each.holds(0) for each in gaps(learnt, moved, fit_isotonic, 4, 60))

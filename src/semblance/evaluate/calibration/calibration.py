@@ -67,7 +67,7 @@ class Calibration:
         """The same evidence where another share of all pairs matches; see `_moved`."""
         if not 0 < prior < 1:
             raise UsageError(f"a prior is a share of pairs between 0 and 1, not {prior:g}")
-        return replace(self, prior=prior)
+        return replace(self, prior=prior, sweep=replace(self.sweep, base_rate=prior))
 
     def cosine_of_probability(self, probability: float) -> float:
         """The lowest cosine with at least this probability; NotCalibrated if there is none."""

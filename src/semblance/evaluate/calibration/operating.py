@@ -158,7 +158,9 @@ def cannot_tell_below(rate: float) -> str:
 
 def in_a_gallery(rate: float, size: int) -> str:
     """A false-match rate as false matches of one search: `about 0.3 ... among 100,000`."""
-    return f"about {rate * size:.2g} false matches per search among {size:,}"
+    count = rate * size
+    about = f"{count:,.0f}" if count >= 10 else f"{count:.2g}"
+    return f"about {about} false matches per search among {size:,}"
 
 
 def _point(

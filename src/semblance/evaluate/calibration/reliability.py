@@ -1,17 +1,19 @@
 """The reliability curve: of pairs said to match with probability p, how many do?"""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from semblance.evaluate.calibration.curves import Curve
 from semblance.evaluate.calibration.resampling import (
     ROUNDS,
     Estimate,
     estimate,
     resampled_weights,
 )
-from semblance.evaluate.calibration.scored import ScoredPairs, Values
+from semblance.evaluate.calibration.scored import Ids, ScoredPairs, Values
 
 BINS = 10
 
@@ -78,10 +80,46 @@ def reliability(
     )
 
 
-def _seen(places: Values, pairs: ScoredPairs, weights: Values, bins: int) -> Values:
-    """(bins,) the share that matches, NaN where a bin is empty."""
+def gaps(
+    learnt: ScoredPairs,
+    pairs: ScoredPairs,
+    fit: Callable[[ScoredPairs], Curve],
+    bins: int = BINS,
+    rounds: int = 100,
+    seed: int = 0,
+) -> tuple[Estimate, ...]:
+    """Seen minus said in each bin that `reliability` gives, both sets of pictures drawn anew.
+
+    A curve is itself fitted on some pictures and would be another on others; where 0 lies within
+    this interval, the gap is no more than the two sets differ by chance. Fits once a round.
+    """
+    said = fit(learnt).apply(pairs.cosines)
+    places = np.minimum((said * bins).astype(np.int64), bins - 1)
+    held = np.flatnonzero(np.bincount(places, minlength=bins))
+    whole = (_seen(places, pairs, pairs.each, bins) - _said(places, said, pairs.each, bins))[held]
+    drawn = []
+    weighted = zip(
+        resampled_weights(learnt, rounds, seed),
+        resampled_weights(pairs, rounds, seed + 1),
+        strict=True,
+    )
+    for fitted_with, weights in weighted:
+        curve = fit(replace(learnt, weights=fitted_with).among(fitted_with > 0))
+        again = _said(places, curve.apply(pairs.cosines), weights, bins)
+        drawn.append((_seen(places, pairs, weights, bins) - again)[held])
+    return tuple(
+        estimate(gap, [each[place] for each in drawn]) for place, gap in enumerate(whole.tolist())
+    )
+
+
+def _said(places: Ids, said: Values, weights: Values, bins: int) -> Values:
+    """(bins,) the mean probability, NaN where a bin is empty."""
     held = np.bincount(places, weights, bins)
-    matching = np.bincount(places, weights * pairs.matches, bins)
-    shares = np.full(bins, np.nan)
-    np.divide(matching, held, out=shares, where=held > 0)
-    return shares
+    means = np.full(bins, np.nan)
+    np.divide(np.bincount(places, weights * said, bins), held, out=means, where=held > 0)
+    return means
+
+
+def _seen(places: Ids, pairs: ScoredPairs, weights: Values, bins: int) -> Values:
+    """(bins,) the share that matches, NaN where a bin is empty."""
+    return _said(places, pairs.matches.astype(np.float64), weights, bins)

@@ -1,6 +1,6 @@
 """Pairs of pictures with their cosine, and whether they match: what calibration learns from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,6 +97,12 @@ class ScoredPairs:
             None if self.second is None else self.second[kept],
             None if self.weights is None else self.weights[kept],
         )
+
+    def at_prior(self, prior: float) -> "ScoredPairs":
+        """The same pairs, weighted so that this share of them matches."""
+        share = self.base_rate
+        factors = np.where(self.matches, prior / share, (1 - prior) / (1 - share))
+        return replace(self, weights=self.each * factors)
 
     def check(self) -> None:
         """Raise UsageError for pairs that nothing can be fitted to or judged on."""
