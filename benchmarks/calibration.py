@@ -124,9 +124,9 @@ def page(reduced: Judged, raw: Judged) -> Iterator[str]:
     yield ""
     yield "Made by `python -m benchmarks.calibration path/to/clothing`, photos of ten kinds of"
     yield f"clothes, {MODEL}. The reduction is fitted on train, the calibration on"
-    yield f"{reduced.learnt.pictures} validation pictures ({len(reduced.learnt):,} pairs), judged on"
-    yield f"{reduced.test.pictures} test pictures ({len(reduced.test):,} pairs). Intervals are 95 %"
-    yield f"bootstraps by picture. Precision exact; {libraries}."
+    yield f"{_counted(reduced.learnt, 'validation')}, judged on"
+    yield f"{_counted(reduced.test, 'test')}. Intervals are 95 % bootstraps by"
+    yield f"picture. Precision exact; {libraries}."
     yield ""
     yield "| figure | promised | measured | | |"
     yield "|---|---:|---:|---|---|"
@@ -135,6 +135,10 @@ def page(reduced: Judged, raw: Judged) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
     for view in (reduced, raw):
         yield from _details(view)
+
+
+def _counted(pairs: ScoredPairs, split: str) -> str:
+    return f"{pairs.pictures} {split} pictures ({len(pairs):,} pairs)"
 
 
 def _details(view: Judged) -> Iterator[str]:

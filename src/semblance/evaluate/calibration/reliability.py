@@ -104,7 +104,8 @@ def gaps(
         strict=True,
     )
     for fitted_with, weights in weighted:
-        curve = fit(replace(learnt, weights=fitted_with).among(fitted_with > 0))
+        kept = fitted_with > 0
+        curve = fit(replace(learnt.among(kept), weights=fitted_with[kept]))
         again = _said(places, curve.apply(pairs.cosines), weights, bins)
         drawn.append((_seen(places, pairs, weights, bins) - again)[held])
     return tuple(
