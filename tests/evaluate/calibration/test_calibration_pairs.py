@@ -6,7 +6,7 @@ import pytest
 from semblance.errors import UsageError
 from semblance.evaluate.calibration.edited_pairs import edited_pairs
 from semblance.evaluate.calibration.edits import EDITS, edited
-from semblance.evaluate.calibration.labelled_pairs import labelled_pairs
+from semblance.evaluate.calibration.labelled_pairs import balanced, labelled_pairs
 
 
 def unit_vectors(count: int, dim: int = 6, seed: int = 0) -> np.ndarray:
@@ -66,6 +66,17 @@ def test_a_sample_is_the_same_again_for_the_same_seed() -> None:
     )
     assert np.array_equal(one.first, again.first)
     assert not np.array_equal(one.first, other.first)
+
+
+def test_balanced_pairs_count_every_label_alike() -> None:
+    labels = np.array(["often"] * 30 + ["seldom"] * 10)
+    pairs = balanced(labelled_pairs(unit_vectors(40), labels), labels)
+    kinds = np.char.add(labels[pairs.first], labels[pairs.second])
+    sums = {kind: pairs.each[kinds == kind].sum() for kind in np.unique(kinds).tolist()}
+    # The mean is 20 pictures a label: a pair weighs (20 / 30)², (20 / 10)², or the two mixed.
+    assert sums["oftenoften"] == pytest.approx(435 * 4 / 9)
+    assert sums["seldomseldom"] == pytest.approx(45 * 4)
+    assert sums["oftenseldom"] == pytest.approx(300 * 4 / 3)
 
 
 def test_each_vector_needs_a_label() -> None:

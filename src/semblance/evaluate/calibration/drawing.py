@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 
 from semblance.errors import RuntimeMissing
-from semblance.evaluate.calibration.reliability import Bin
+from semblance.evaluate.calibration.reliability import LARGE_SHARE, Bin
 
 
 def draw_reliability(bins: Sequence[Bin], title: str) -> bytes:
@@ -19,12 +19,16 @@ def draw_reliability(bins: Sequence[Bin], title: str) -> bytes:
     figure = Figure(figsize=(5, 6), layout="constrained")
     curve, shares = figure.subplots(2, 1, sharex=True, height_ratios=(4, 1))
     curve.plot((0, 1), (0, 1), linestyle=":", color="grey", label="perfectly reliable")
-    said = [each.said for each in bins]
-    seen = [each.seen.value for each in bins]
-    # An interval by percentiles may leave out the value itself; an error bar cannot be negative.
-    below = [max(0.0, each.seen.value - each.seen.low) for each in bins]
-    above = [max(0.0, each.seen.high - each.seen.value) for each in bins]
-    curve.errorbar(said, seen, (below, above), marker="o", capsize=3, label="95 % by picture")
+    for label, line, colour, drawn in (
+        ("seen, 95 % by picture", "-", "tab:blue", [b for b in bins if b.share >= LARGE_SHARE]),
+        ("bins of under 1 %", "none", "lightgrey", [b for b in bins if b.share < LARGE_SHARE]),
+    ):
+        said, seen = [each.said for each in drawn], [each.seen.value for each in drawn]
+        # An interval by percentiles may leave out the value; an error bar cannot be negative.
+        below = [max(0.0, each.seen.value - each.seen.low) for each in drawn]
+        above = [max(0.0, each.seen.high - each.seen.value) for each in drawn]
+        spread = {"marker": "o", "capsize": 3, "linestyle": line, "color": colour}
+        curve.errorbar(said, seen, (below, above), label=label, **spread)
     curve.set(ylabel="share that matches", xlim=(0, 1), ylim=(0, 1), title=title)
     curve.legend(loc="upper left")
     widths = [each.high - each.low for each in bins]

@@ -1,7 +1,7 @@
 """Pairs from labelled vectors: all of them, or a stated sample of those that match and not."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,6 +93,18 @@ def labelled_pairs(
     return ScoredPairs(
         cosines, labelling.labels[first] == labelling.labels[second], first, second, weights
     )
+
+
+def balanced(pairs: ScoredPairs, labels: Names) -> ScoredPairs:
+    """Pairs of `labelled_pairs`, weighted as if every label had as many pictures.
+
+    For where pictures will come in another mix than those that happen to be labelled.
+    """
+    if pairs.first is None or pairs.second is None:
+        raise UsageError("pairs can be balanced only where it is known which pictures they are of")
+    _, numbers, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    rarity = counts.mean() / counts[numbers]
+    return replace(pairs, weights=pairs.each * rarity[pairs.first] * rarity[pairs.second])
 
 
 def _sample(

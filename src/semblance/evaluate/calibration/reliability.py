@@ -17,6 +17,9 @@ from semblance.evaluate.calibration.scored import Ids, ScoredPairs, Values
 
 BINS = 10
 
+LARGE_SHARE = 0.01
+"""Of the pairs; bins that hold less are too small to judge a curve by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bin:

@@ -9,11 +9,9 @@ from semblance.evaluate.calibration.operating import (
     in_a_gallery,
     least_rate,
 )
+from semblance.evaluate.calibration.reliability import LARGE_SHARE
 from semblance.evaluate.calibration.resampling import Estimate
 from semblance.evaluate.calibration.study import HELD_OUT, Study
-
-LARGE_SHARE = 0.01
-"""Of the pairs; bins that hold less are too small to judge a curve by."""
 
 
 def answer(study: Study, gallery: int) -> Iterator[str]:
@@ -30,9 +28,9 @@ def answer(study: Study, gallery: int) -> Iterator[str]:
     )
     yield from _trust(study)
     yield ""
-    for point in study.points:
-        yield from _threshold(point, gallery)
     least = least_rate(evidence.others)
+    for point in study.points:
+        yield from _threshold(point, gallery, least)
     yield f"of false-match rates, {cannot_tell_below(least)} ({in_a_gallery(least, gallery)})"
     for each in study.realised:
         verdict = "holds" if each.holds else "this view cannot hold it"
@@ -67,7 +65,7 @@ def _trust(study: Study) -> Iterator[str]:
         yield "reliable: what is said and what is seen agree within 0.10 or within chance"
 
 
-def _threshold(point: OperatingPoint | Unsupported, gallery: int) -> Iterator[str]:
+def _threshold(point: OperatingPoint | Unsupported, gallery: int, least: float) -> Iterator[str]:
     if isinstance(point, Unsupported):
         yield f"{point.aim}: {point.sentence}"
         return
@@ -77,7 +75,8 @@ def _threshold(point: OperatingPoint | Unsupported, gallery: int) -> Iterator[st
         f"of the matches, at a precision of {rates['precision'].value:.0%}"
     )
     rate = rates["false_match_rate"]
-    yield f"    false-match rate {_range(rate)}: {in_a_gallery(rate.value, gallery)}"
+    told = f"{_range(rate)}: {in_a_gallery(rate.value, gallery)}"
+    yield f"    false-match rate {told if rate.value >= least else cannot_tell_below(least)}"
 
 
 def _range(found: Estimate) -> str:
