@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from semblance.cli import (
+    calibrating,
     comparing,
     datasets,
     demo,
@@ -53,6 +54,7 @@ for command in (
     upkeep.check,
     upkeep.compact,
     upkeep.export,
+    calibrating.calibrate,
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)

@@ -39,7 +39,6 @@ def compare(
     from semblance.search.threshold import DEFAULT_THRESHOLD
 
     limit = threshold_of(threshold) or DEFAULT_THRESHOLD
-    limit.cosine  # noqa: B018 - a threshold that needs calibration is refused before any work
     choice = choice_of(flags)
     compute = Compute.of(None, precision, device)
     if gallery is None and view is not None:
@@ -79,16 +78,30 @@ def _described(result: "Comparison") -> str:
     return "\n".join(
         (
             *_scores(result),
-            f"verdict     {verdict} ({result.threshold}, not calibrated)",
+            f"verdict     {verdict} ({result.threshold}, {_standing(result)})",
             f"model       {result.model}",
             f"time        {result.took_ms:.0f} ms",
         )
     )
 
 
-def _scores(result: "Comparison") -> tuple[str, str]:
+def _standing(result: "Comparison") -> str:
+    """Whether the threshold promises anything; a similarity does not, in any view."""
+    return (
+        f"calibrated: cosine {result.threshold.cosine:.4f}"
+        if (result.threshold.is_calibrated)
+        else "not calibrated"
+    )
+
+
+def _scores(result: "Comparison") -> tuple[str, ...]:
     if result.match is None:
-        return f"cosine      {result.cosine:.4f}", f"similarity  {result.similarity:.4f}"
+        chance = "none" if result.probability is None else f"{result.probability:.4f}"
+        return (
+            f"cosine      {result.cosine:.4f}",
+            f"similarity  {result.similarity:.4f}",
+            f"probability {chance} ({result.calibration})",
+        )
     return (
         f"similarity  {result.similarity:.4f} (a match score: 0 unrelated, 1 the same picture)",
         f"points      {result.match.inliers} agree, of {result.match.matches} that match",

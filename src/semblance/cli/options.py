@@ -64,7 +64,9 @@ RecipeFile = Annotated[
 ]
 ThresholdText = Annotated[
     str | None,
-    typer.Option("--threshold", help="A similarity such as 0.8, or cos>=0.6."),
+    typer.Option(
+        "--threshold", help="A similarity such as 0.8, or cos>=0.6; calibrated, p>=0.9, fpr<=0.001."
+    ),
 ]
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="Worker threads; default: usable cores.")

@@ -104,6 +104,10 @@ def _described(asked: Asked, answer: Answer) -> str:
         return f"{head}\nno hits"
     rows: list[tuple[str, ...]] = [("id", _scale(answer), "cosine", "label", "group", "picture")]
     rows += [_row(hit) for hit in answer.hits]
+    if answer.hits[0].probability is not None:
+        chances = ("probability", *(f"{hit.probability:.4f}" for hit in answer.hits))
+        rows = [(*row[:3], chance, *row[3:]) for row, chance in zip(rows, chances, strict=True)]
+        return f"{head}\n{table(rows, right=(0, 1, 2, 3))}"
     return f"{head}\n{table(rows, right=(0, 1, 2))}"
 
 

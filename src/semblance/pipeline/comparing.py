@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from semblance.encoders.port import Encoder
 from semblance.encoders.registry import describe
 from semblance.errors import UsageError
+from semblance.evaluate.calibration.keeping import for_user
 from semblance.fusion import View
 from semblance.fusion.vectors import SMALLEST_NORM
 from semblance.images import Image, open_image
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.embedding import embed
 from semblance.pipeline.recipe import Choice
+from semblance.search.calibrated import UNCALIBRATED, Calibrated
 from semblance.search.hits import Why, similarity_of
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
 
@@ -33,7 +35,8 @@ class Comparison:
 
     `similar` is the verdict of `threshold`. `probability` is None unless the view is calibrated.
     `match` is there where pictures were compared point by point: then the similarity is its
-    score, and no cosine was measured; `cosine` is 2 x score - 1.
+    score, and no cosine was measured; `cosine` is 2 x score - 1. `calibration` says what the
+    probability assumes, or why there is none.
     """
 
     cosine: float
@@ -43,6 +46,7 @@ class Comparison:
     took_ms: float
     why: Why
     match: "PairMatch | None" = None
+    calibration: str = UNCALIBRATED.note
 
     @property
     def similarity(self) -> float:
@@ -57,6 +61,7 @@ class Comparison:
             "cosine": self.cosine,
             "similarity": self.similarity,
             "probability": self.probability,
+            "calibration": self.calibration,
             "similar": self.similar,
             "threshold": similarity_of(self.threshold.cosine),
             "threshold_as": str(self.threshold),
@@ -78,15 +83,18 @@ class Comparer:
     view: View
     model: str
     reader: "Reader | None" = None
+    calibration: Calibrated = UNCALIBRATED
 
     def compare(
         self, a: "Picture", b: "Picture", threshold: Threshold = DEFAULT_THRESHOLD
     ) -> Comparison:
         """How alike two pictures are: paths, bytes, binary files, PIL images or arrays.
 
-        Raises ImageError naming the picture that cannot be used.
+        Raises ImageError naming the picture that cannot be used, and NotCalibrated for a
+        threshold that this view cannot place.
         """
         started = time.perf_counter()
+        limit = threshold.at(self.calibration)
         min_side = max(encoder.min_side for encoder in self.encoders)
         images = [open_image(picture, min_side=min_side) for picture in (a, b)]
         parts = self.view.parts(self._raw(images))
@@ -94,13 +102,15 @@ class Comparer:
         lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
         shares = parts[0] @ other / max(lengths, SMALLEST_NORM)
         models = [encoder.space.model for encoder in self.encoders]
+        cosine = min(1.0, max(-1.0, float(shares.sum())))
         return Comparison(
-            cosine=min(1.0, max(-1.0, float(shares.sum()))),
-            probability=None,
-            threshold=threshold,
+            cosine=cosine,
+            probability=self.calibration.probability(cosine),
+            threshold=limit,
             model=self.model,
             took_ms=1000 * (time.perf_counter() - started),
             why=Why(dict(zip(models, shares.tolist(), strict=True))),
+            calibration=self.calibration.note,
         )
 
     def _raw(self, images: Sequence[Image]) -> list[NDArray[np.float32]]:
@@ -127,8 +137,9 @@ def comparer(
     """A comparer that needs no gallery: a recipe's models, fused, not reduced.
 
     A reduction is fitted on a gallery's pictures; without one there is nothing to fit it on, and
-    an aligned mean is the mean of the models' cosines. A model of local features compares point
-    by point instead, and alone. Raises UsageError for weights that would have to be fitted.
+    an aligned mean is the mean of the models' cosines. Its calibration is the user's for this
+    view. A model of local features compares point by point instead, and alone. Raises
+    UsageError for weights that would have to be fitted.
     """
     recipe = replace((choice or Choice()).over(None), dim=None, whitening="none")
     if any(describe(name).family == "local" for name in recipe.models):
@@ -144,7 +155,7 @@ def comparer(
     spaces = [encoder.space for encoder in encoders]
     definition = recipe.view_of([space.fingerprint for space in spaces])
     view = View(definition, tuple(space.dim for space in spaces))
-    return Comparer(encoders, view, recipe.title)
+    return Comparer(encoders, view, recipe.title, calibration=for_user(view))
 
 
 def compare(

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from semblance.encoders.port import Encoder
 from semblance.errors import QueryError, UsageError
+from semblance.evaluate.calibration.keeping import in_gallery
 from semblance.fusion import ViewDefinition
 from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Fault, Store, VectorType
@@ -97,7 +98,7 @@ class Gallery:
     @property
     def views(self) -> ViewBook:
         """The views of this gallery: list, add, compare, switch the default, drop."""
-        return ViewBook(self._store, self._shelf)
+        return ViewBook(self._store, self._shelf, self._searchers)
 
     def add(
         self,
@@ -179,8 +180,9 @@ class Gallery:
         """How alike two pictures are in a view of this gallery; neither need be in it."""
         stored = find_view(self._store, view)
         encoders, opened = self._searchers.encoders(stored)
+        known = in_gallery(self._store, opened)
         title = recipe_of(self._store, stored.name).title
-        comparer = Comparer(encoders, opened, title, self._store)
+        comparer = Comparer(encoders, opened, title, self._store, known)
         return comparer.compare(a, b, threshold)
 
     def remove(self, ids: Iterable[int]) -> int:

@@ -10,6 +10,7 @@ from semblance.errors import UsageError
 from semblance.images import open_image
 from semblance.pipeline.comparing import Comparison
 from semblance.pipeline.recipe import Recipe
+from semblance.search.calibrated import UNCALIBRATED
 from semblance.search.hits import Why
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
 
@@ -41,13 +42,14 @@ class PointComparer:
     ) -> Comparison:
         """How well two pictures match; raises ImageError naming the one that cannot be used."""
         started = time.perf_counter()
+        limit = threshold.at(UNCALIBRATED)
         one, other = (open_image(picture, min_side=self.scorer.min_side) for picture in (a, b))
         match = self.scorer.match(one, other)
         cosine = 2 * match.score - 1
         return Comparison(
             cosine=cosine,
             probability=None,
-            threshold=threshold,
+            threshold=limit,
             model=self.model,
             took_ms=1000 * (time.perf_counter() - started),
             why=Why({self.scorer.model: cosine}),

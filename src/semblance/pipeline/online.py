@@ -16,6 +16,7 @@ from semblance.images import Image
 from semblance.index import ExactIndex
 from semblance.pipeline.examples import Examples, QueryVectors
 from semblance.pipeline.text_sides import TextSides
+from semblance.search.calibrated import UNCALIBRATED, Calibrated
 from semblance.search.hits import Answer, Hit, Why
 from semblance.search.threshold import Threshold
 from semblance.search.where import Where
@@ -47,17 +48,19 @@ class Searcher:
     view: View
     index: ExactIndex
     texts: TextSides = field(default_factory=TextSides)
+    calibration: Calibrated = UNCALIBRATED
 
     def search(self, image: Image, query: Query) -> Answer:
         """The hits for one picture, best first."""
         started = time.perf_counter()
-        return self._answer(self._vectors.of_picture(image), query, started)
+        return self._answer(self._vectors.of_picture(image), query, self.calibration, started)
 
     def search_examples(self, examples: Examples, query: Query) -> Answer:
         """The hits for several examples at once, or for a text, best first.
 
-        Raises UsageError for a view of raw vectors, where an average has no meaning, and for
-        texts where one of the spaces has no text side.
+        A calibration is of pairs of pictures and says nothing about these: hits have no
+        probability. Raises UsageError for a view of raw vectors, where an average has no
+        meaning, and for texts where one of the spaces has no text side.
         """
         started = time.perf_counter()
         if examples.one_picture is not None:
@@ -67,19 +70,25 @@ class Searcher:
                 "texts and several examples are combined as unit vectors, and this view compares "
                 "raw ones; search with one picture, or index with --metric cosine"
             )
-        return self._answer(self._vectors.of_examples(examples), query, started)
+        return self._answer(self._vectors.of_examples(examples), query, UNCALIBRATED, started)
 
     @property
     def _vectors(self) -> QueryVectors:
         return QueryVectors(self.reader, self.encoders, self.texts)
 
-    def _answer(self, raw: Sequence[NDArray[np.float32]], query: Query, started: float) -> Answer:
+    def _answer(
+        self,
+        raw: Sequence[NDArray[np.float32]],
+        query: Query,
+        calibration: Calibrated,
+        started: float,
+    ) -> Answer:
+        threshold = query.threshold and query.threshold.at(calibration)
         parts = self.view.parts(raw)[0]
         rows, scores, searched = self._nearest(parts.sum(axis=0), query)
-        hits = self._hits(parts, rows, scores)
-        if query.threshold is not None:
-            lowest = query.threshold.cosine
-            hits = [hit for hit in hits if hit.cosine >= lowest]
+        hits = self._hits(parts, rows, scores, calibration)
+        if threshold is not None:
+            hits = [hit for hit in hits if hit.cosine >= threshold.cosine]
         return Answer(tuple(hits), searched, 1000 * (time.perf_counter() - started))
 
     def _nearest(
@@ -102,16 +111,19 @@ class Searcher:
             wanted *= 4
 
     def _hits(
-        self, parts: NDArray[np.float32], rows: NDArray[np.int64], scores: NDArray[np.float32]
+        self,
+        parts: NDArray[np.float32],
+        rows: NDArray[np.int64],
+        scores: NDArray[np.float32],
+        calibration: Calibrated,
     ) -> list[Hit]:
         found = rows >= 0
         rows, scores = rows[found], scores[found]
         ids = self.index.ids[rows]
         records = {record.id: record for record in self.reader.records(ids.tolist())}
         vectors = self.index.matrix[rows]
-        models = [encoder.space.model for encoder in self.encoders]
         return [
-            self._hit(records[id], score, vector, parts, models)
+            self._hit(records[id], score, vector, parts, calibration)
             for id, score, vector in zip(ids.tolist(), scores.tolist(), vectors, strict=True)
             if id in records
         ]
@@ -122,7 +134,7 @@ class Searcher:
         score: float,
         vector: NDArray[np.float32],
         parts: NDArray[np.float32],
-        models: Sequence[str],
+        calibration: Calibrated,
     ) -> Hit:
         shares = parts @ vector
         distance = None
@@ -130,8 +142,9 @@ class Searcher:
             distance = score
             shares /= max(float(np.linalg.norm(parts.sum(axis=0)) * np.linalg.norm(vector)), 1e-12)
         cosine = min(1.0, max(-1.0, float(shares.sum())))
+        models = [encoder.space.model for encoder in self.encoders]
         why = Why(dict(zip(models, shares.tolist(), strict=True)))
-        return Hit(record, cosine, probability=None, distance=distance, why=why)
+        return Hit(record, cosine, calibration.probability(cosine), distance, why)
 
 
 def _first_of_each_group(ids: NDArray[np.int64], groups: dict[int, str]) -> list[int]:

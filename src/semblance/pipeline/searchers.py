@@ -6,6 +6,7 @@ from pathlib import Path
 
 from semblance.encoders.port import Encoder
 from semblance.errors import SpaceMismatch
+from semblance.evaluate.calibration.keeping import in_gallery
 from semblance.fusion import View
 from semblance.gallery.port import Reader
 from semblance.gallery.records import StoredView
@@ -62,7 +63,7 @@ class Searchers:
         discard_caches(self._cache, keep={each.key for each in every})
         files = recipe_of(self._reader, stored.name).files
         texts = self._texts.setdefault(files, TextSides(self._tokenizer, dict(files)))
-        return Searcher(self._reader, encoders, view, index, texts)
+        return Searcher(self._reader, encoders, view, index, texts, in_gallery(self._reader, view))
 
 
 def require_same(reader: Reader, view: View, encoders: Sequence[Encoder]) -> None:

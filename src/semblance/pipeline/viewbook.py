@@ -5,8 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from semblance.errors import ViewError
+from semblance.evaluate.calibration.calibration import Calibration
+from semblance.evaluate.calibration.keeping import keep_in_gallery
 from semblance.fusion import ViewDefinition
 from semblance.gallery.port import Store
+from semblance.pipeline.calibrating import PairMaker
 from semblance.pipeline.filling import Filling
 from semblance.pipeline.recipe import Choice, Recipe
 from semblance.pipeline.recipes import (
@@ -18,6 +21,7 @@ from semblance.pipeline.recipes import (
 )
 from semblance.pipeline.rehearsal import Rehearsal, rehearse
 from semblance.pipeline.report import IndexReport
+from semblance.pipeline.searchers import Searchers
 from semblance.pipeline.shelf import Shelf
 from semblance.pipeline.views import (
     check_view,
@@ -48,9 +52,10 @@ class ViewSummary:
 class ViewBook:
     """The views of a gallery, as `Gallery.views`. Changes need the gallery's one writer."""
 
-    def __init__(self, store: Store, shelf: Shelf) -> None:
+    def __init__(self, store: Store, shelf: Shelf, searchers: Searchers) -> None:
         self._store = store
         self._shelf = shelf
+        self._searchers = searchers
 
     def list(self) -> tuple[ViewSummary, ...]:
         """Every view, the default first."""
@@ -98,6 +103,16 @@ class ViewBook:
         with self._store.writer() as writer:
             writer.save_view(replace(view, is_default=True))
         return self._summary(name)
+
+    def pair_maker(self, name: str | None = None) -> PairMaker:
+        """What scores pairs of pictures in a view, to calibrate it; None is the default view."""
+        return PairMaker(*self._searchers.encoders(find_view(self._store, name)))
+
+    def calibrate(self, calibration: Calibration, name: str | None = None) -> None:
+        """Keep a view's calibration; searches in it show its probability from now on."""
+        view = open_view(self._store, find_view(self._store, name))
+        with self._store.writer() as writer:
+            keep_in_gallery(writer, view, calibration)
 
     def drop(self, name: str) -> int:
         """Delete a view and the vectors that no other view uses; how many spaces went.

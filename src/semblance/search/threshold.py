@@ -1,10 +1,11 @@
 """Thresholds as a user writes them: a bare similarity, or a scale said aloud."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from semblance.errors import NotCalibrated, QueryError
+from semblance.errors import QueryError
+from semblance.search.calibrated import UNCALIBRATED, Calibrated
 
 Scale = Literal["similarity", "cos", "p", "fpr"]
 
@@ -14,10 +15,14 @@ _SCALES: dict[str | None, Scale] = {None: "similarity", "cos>=": "cos", "p>=": "
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """Where "alike" begins. `similarity` and `cos` are uncalibrated scales; larger is stricter."""
+    """Where "alike" begins. `similarity` and `cos` are uncalibrated scales; larger is stricter.
+
+    Where `p` and `fpr` lie only a calibration knows; `at` looks it up and keeps it in `resolved`.
+    """
 
     value: float
     scale: Scale = "similarity"
+    resolved: float | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         lowest = -1.0 if self.scale == "cos" else 0.0
@@ -38,16 +43,29 @@ class Threshold:
         return cls(float(form[2]), _SCALES[form[1]])
 
     @property
+    def is_calibrated(self) -> bool:
+        """Whether it promises a probability or an error rate."""
+        return self.scale in ("p", "fpr")
+
+    def at(self, calibration: Calibrated) -> "Threshold":
+        """This threshold with its cosine in a calibrated view; raises NotCalibrated."""
+        if self.scale == "p":
+            return replace(self, resolved=calibration.cosine_of_probability(self.value))
+        if self.scale == "fpr":
+            return replace(self, resolved=calibration.cosine_of_false_match_rate(self.value))
+        return self
+
+    @property
     def cosine(self) -> float:
-        """The cosine at which this threshold lies; raises NotCalibrated for `p` and `fpr`."""
+        """The cosine at which this threshold lies.
+
+        Raises NotCalibrated for `p` and `fpr` before `at` has found it.
+        """
         if self.scale == "cos":
             return self.value
         if self.scale == "similarity":
             return 2 * self.value - 1
-        raise NotCalibrated(
-            f"the threshold {self} needs a calibrated view and this one is not calibrated; "
-            "use a similarity such as 0.8, or cos>=0.6"
-        )
+        return self.at(UNCALIBRATED).cosine if self.resolved is None else self.resolved
 
     def __str__(self) -> str:
         prefix = {"similarity": "similarity>=", "cos": "cos>=", "p": "p>=", "fpr": "fpr<="}

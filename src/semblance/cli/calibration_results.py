@@ -1,0 +1,54 @@
+"""What `semblance calibrate` prints and writes."""
+
+import csv
+from pathlib import Path
+
+from semblance.cli.output import print_json, say, warn
+from semblance.errors import SemblanceError, UsageError
+from semblance.evaluate.calibration.drawing import draw_reliability
+from semblance.evaluate.calibration.study import Study
+from semblance.evaluate.calibration.sweep import COLUMNS
+from semblance.evaluate.calibration.wording import answer
+from semblance.naming import escape_name
+from semblance.pipeline.calibration_runs import Done
+
+
+def print_study(done: Done, gallery: int, as_json: bool) -> None:
+    """The answer in words, or one JSON document; what was skipped goes to standard error."""
+    if as_json:
+        skipped = [{"path": each.path, "reason": each.reason} for each in done.skipped]
+        kept = {"stored_in": str(done.stored_in), "notes": list(done.notes), "skipped": skipped}
+        print_json({**done.study.to_dict(), **kept})
+    else:
+        say("\n".join(answer(done.study, gallery)))
+        for note in done.notes:
+            say(f"note: {note}")
+        say(f"stored in {escape_name(str(done.stored_in))}")
+    for each in done.skipped:
+        warn(f"skipped {escape_name(each.path)}: {each.reason}")
+
+
+def write_png(out: Path, study: Study) -> None:
+    """The reliability curve."""
+    if not study.bins:
+        raise UsageError("too few pairs could be held out to draw a reliability curve")
+    try:
+        out.write_bytes(draw_reliability(study.bins, f"Judged on {study.judged_on}"))
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
+def write_sweep(out: Path, study: Study) -> None:
+    """A row a threshold, from strict to lax."""
+    sweep = study.calibration.sweep
+    try:
+        with out.open("w", newline="", encoding="utf-8") as file:
+            table = csv.DictWriter(file, COLUMNS)
+            table.writeheader()
+            table.writerows(sweep.at(place) for place in range(len(sweep.cosines)))
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
+def _unwritable(out: Path, error: OSError) -> SemblanceError:
+    return SemblanceError(f"{escape_name(str(out))} cannot be written: {error.strerror}")

@@ -1,0 +1,1 @@
+"""What a cosine is worth: the probability that two pictures match, and thresholds with errors."""

@@ -1,0 +1,94 @@
+"""Where calibrations are kept: with a gallery, or for the user, under the view they are of."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from semblance.encoders.fetching.user_cache import write_whole
+from semblance.errors import SemblanceError, WeightsError
+from semblance.evaluate.calibration.calibration import Calibration
+from semblance.fusion import View
+from semblance.gallery.port import Reader, Writer
+from semblance.search.calibrated import UNCALIBRATED, Calibrated, Uncalibrated
+
+OUTDATED = Uncalibrated(
+    "this view was fitted anew since it was calibrated, so the old calibration does not hold"
+)
+
+
+def keep_in_gallery(writer: Writer, view: View, calibration: Calibration) -> None:
+    """Store the calibration of a view; it replaces the one before."""
+    writer.set_setting(_setting(view), _written(view, calibration))
+
+
+def in_gallery(reader: Reader, view: View) -> Calibrated:
+    """The calibration of a gallery's view as it is fitted now, or why there is none."""
+    return _read(reader.setting(_setting(view)), view)
+
+
+def keep_for_user(view: View, calibration: Calibration) -> Path:
+    """Store the calibration of a view without a gallery; the file it is in."""
+    path = _file(view)
+    try:
+        write_whole(path, _written(view, calibration).encode())
+    except WeightsError as error:
+        raise SemblanceError(
+            f"{path} cannot be written; name another folder in the environment variable "
+            "SEMBLANCE_DATA"
+        ) from error
+    return path
+
+
+def for_user(view: View) -> Calibrated:
+    """The user's calibration of a view without a gallery, or why there is none."""
+    try:
+        text = _file(view).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return UNCALIBRATED
+    except (OSError, UnicodeDecodeError) as error:
+        return Uncalibrated(f"its calibration {_file(view)} cannot be read ({error})")
+    return _read(text, view)
+
+
+def data_folder() -> Path:
+    """`SEMBLANCE_DATA`, or where the platform keeps what a user made; it need not exist."""
+    chosen = os.environ.get("SEMBLANCE_DATA")
+    return Path(chosen) if chosen else _platform_folder() / "semblance"
+
+
+def _platform_folder() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+
+
+def _file(view: View) -> Path:
+    return data_folder() / "calibrations" / f"{view.definition.fingerprint}.json"
+
+
+def _setting(view: View) -> str:
+    return f"calibration/{view.definition.fingerprint}"
+
+
+def _written(view: View, calibration: Calibration) -> str:
+    # Kept under the definition, which lasts, with the key of the fitted parts beside it: so a
+    # view that was fitted anew is known to have had a calibration.
+    return json.dumps({"view": view.key, "calibration": calibration.to_json()})
+
+
+def _read(text: str | None, view: View) -> Calibrated:
+    """A damaged calibration is news beside the scores, not the end of a search."""
+    if text is None:
+        return UNCALIBRATED
+    try:
+        kept = json.loads(text)
+        if kept["view"] != view.key:
+            return OUTDATED
+        return Calibration.from_bytes(kept["calibration"].encode())
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Uncalibrated("its stored calibration is damaged; run `semblance calibrate` again")
+    except SemblanceError as error:
+        return Uncalibrated(str(error))

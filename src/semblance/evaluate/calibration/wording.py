@@ -1,0 +1,83 @@
+"""A study of a calibration in plain words: the answer first, then how far to trust it."""
+
+from collections.abc import Iterator
+
+from semblance.evaluate.calibration.operating import (
+    OperatingPoint,
+    Unsupported,
+    cannot_tell_below,
+    in_a_gallery,
+    least_rate,
+)
+from semblance.evaluate.calibration.reliability import LARGE_SHARE
+from semblance.evaluate.calibration.resampling import Estimate
+from semblance.evaluate.calibration.study import HELD_OUT, Study
+
+
+def answer(study: Study, gallery: int) -> Iterator[str]:
+    """Lines to read; false-match rates are restated for a gallery of that many pictures."""
+    found = study.calibration
+    evidence = found.evidence
+    high, low = found.probability(0.9), found.probability(0.5)
+    yield f"calibrated: cosine 0.9 is a probability of {high:.3g}, cosine 0.5 one of {low:.3g}"
+    yield f"this assumes that {found.prior:.3g} of all pairs match{_origin(study)}"
+    pictures = "" if evidence.pictures is None else f" of {evidence.pictures:,} pictures"
+    yield (
+        f"fitted on {evidence.pairs:,} pairs{pictures} from {evidence.source}, "
+        f"{evidence.matching:,} of them matching; the curve is {found.curve.kind}"
+    )
+    yield from _trust(study)
+    yield ""
+    least = least_rate(evidence.others)
+    for point in study.points:
+        yield from _threshold(point, gallery, least)
+    yield f"of false-match rates, {cannot_tell_below(least)} ({in_a_gallery(least, gallery)})"
+    for each in study.realised:
+        verdict = "holds" if each.holds else "this view cannot hold it"
+        realised = f"on test {_range(each.rate)}"
+        yield f"asked for a false-match rate of {each.asked:g}, {realised}: {verdict}"
+
+
+def _origin(study: Study) -> str:
+    found = study.calibration
+    if found.prior == found.base_rate:
+        return ", as here; state your own share with --prior"
+    return f", as you state; here {found.base_rate:.3g} do"
+
+
+def _trust(study: Study) -> Iterator[str]:
+    if study.quality is None:
+        yield f"too few pairs lie within {HELD_OUT} to judge this calibration; add pictures"
+        return
+    skill = study.quality.brier_skill
+    worth = "" if skill.low > 0 else ": no better than always saying the base rate"
+    yield (
+        f"judged on {study.judged_on}: Brier skill {_range(skill)}, "
+        f"log-loss skill {_range(study.quality.log_loss_skill)}{worth}"
+    )
+    off = [each for each in study.bins if each.share >= LARGE_SHARE and not each.is_reliable()]
+    for each in off:
+        yield (
+            f"not reliable from {each.low:g} to {each.high:g}: said {each.said:.2f}, "
+            f"seen {_range(each.seen)}"
+        )
+    if not off:
+        yield "reliable: what is said and what is seen agree within 0.10 or within chance"
+
+
+def _threshold(point: OperatingPoint | Unsupported, gallery: int, least: float) -> Iterator[str]:
+    if isinstance(point, Unsupported):
+        yield f"{point.aim}: {point.sentence}"
+        return
+    rates = point.rates
+    yield (
+        f"{point.aim}: cosine {_range(point.cosine)}; finds {rates['recall'].value:.0%} "
+        f"of the matches, at a precision of {rates['precision'].value:.0%}"
+    )
+    rate = rates["false_match_rate"]
+    told = f"{_range(rate)}: {in_a_gallery(rate.value, gallery)}"
+    yield f"    false-match rate {told if rate.value >= least else cannot_tell_below(least)}"
+
+
+def _range(found: Estimate) -> str:
+    return f"{found.value:.3g} ({found.low:.3g} to {found.high:.3g})"
