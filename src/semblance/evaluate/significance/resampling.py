@@ -1,53 +1,69 @@
-"""Is a difference between two systems real? Paired tests over the same queries.
+"""How sure is a mean, or a difference of means? Bootstrap intervals."""
 
-Smucker, Allan and Carterette, "A comparison of statistical significance tests for information
-retrieval evaluation", 2007, https://doi.org/10.1145/1321440.1321528, recommend both.
-"""
-
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from semblance.errors import UsageError
+from semblance.evaluate.significance.units import (
+    ROUNDS,
+    Groups,
+    Unit,
+    Units,
+    Values,
+    differences,
+    drawn,
+)
 
-ROUNDS = 20_000
-"""Resamples. The smallest p-value that can come out is 1 / (ROUNDS + 1)."""
-
-BLOCK_ROUNDS = 1000
-"""Rounds drawn at a time: 8 MB for 1,000 queries."""
-
-Values = NDArray[np.float64]
+Kind = Literal["percentile", "bca"]
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A mean with the bounds of its confidence interval, in the unit of the values."""
+    """A mean with the bounds of its confidence interval, in the unit of the values.
+
+    `unit` says what was resampled, queries or whole groups of them, and `units` how many.
+    """
 
     mean: float
     low: float
     high: float
+    unit: Unit
+    units: int
 
 
 def bootstrap(
-    values: Values, confidence: float = 0.95, rounds: int = ROUNDS, seed: int = 0
+    values: Values,
+    confidence: float = 0.95,
+    rounds: int = ROUNDS,
+    seed: int = 0,
+    *,
+    groups: Groups | None = None,
+    kind: Kind = "percentile",
 ) -> Interval:
-    """The mean of (Q,) values and its percentile bootstrap interval; queries are drawn anew.
+    """The mean of (Q,) values and its bootstrap interval; queries, or groups, are drawn anew.
 
     Efron, "Bootstrap methods: another look at the jackknife", 1979,
-    https://doi.org/10.1214/aos/1176344552. For a paired interval pass the differences.
+    https://doi.org/10.1214/aos/1176344552; by groups: Field and Welsh, "Bootstrapping clustered
+    data", 2007, https://doi.org/10.1111/j.1467-9868.2007.00593.x. "bca" corrects for bias and
+    skew, which matters below some 50 units: Efron, "Better bootstrap confidence intervals",
+    1987, https://doi.org/10.1080/01621459.1987.10478410. For a paired interval pass differences.
     """
-    _check(values)
+    if not 0 < confidence < 1:
+        raise UsageError(f"a confidence of {confidence} is none; give one between 0 and 1")
+    units = Units.of(values, groups)
 
     def resampled(rng: np.random.Generator, count: int) -> Values:
-        drawn: Values = values[rng.integers(0, len(values), (count, len(values)))].mean(axis=1)
-        return drawn
+        chosen = rng.integers(0, len(units), (count, len(units)))
+        means: Values = units.sums[chosen].sum(axis=1) / units.counts[chosen].sum(axis=1)
+        return means
 
-    means = np.concatenate(list(_rounds(resampled, rounds, seed)))
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(means, (tail, 1 - tail))
-    return Interval(float(values.mean()), float(low), float(high))
+    means = drawn(resampled, len(units), rounds, seed)
+    tails = np.array([(1 - confidence) / 2, (1 + confidence) / 2])
+    low, high = np.quantile(means, _corrected(tails, means, units) if kind == "bca" else tails)
+    return Interval(units.mean, float(low), float(high), units.unit, len(units))
 
 
 def paired_bootstrap(
@@ -56,51 +72,30 @@ def paired_bootstrap(
     confidence: float = 0.95,
     rounds: int = ROUNDS,
     seed: int = 0,
+    *,
+    groups: Groups | None = None,
+    kind: Kind = "percentile",
 ) -> Interval:
     """How much larger `values` are than `others`, both (Q,) over the same queries."""
-    return bootstrap(_differences(values, others), confidence, rounds, seed)
+    paired = differences(values, others)
+    return bootstrap(paired, confidence, rounds, seed, groups=groups, kind=kind)
 
 
-def paired_permutation(
-    values: Values, others: Values, rounds: int = ROUNDS, seed: int = 0
-) -> float:
-    """Two-sided p-value that the means of (Q,) and (Q,) differ by chance.
-
-    Under the null hypothesis the two systems could be swapped for any query, which flips the
-    sign of its difference: Fisher's randomization test, sampled. The observed assignment counts
-    as one of the rounds, so p is never 0: Phipson and Smyth, "Permutation p-values should never
-    be zero", 2010, https://doi.org/10.2202/1544-6115.1585.
-    """
-    differences = _differences(values, others)
-    observed = abs(float(differences.sum()))
-
-    def flipped(rng: np.random.Generator, count: int) -> Values:
-        signs = rng.integers(0, 2, (count, len(differences)), dtype=np.int8) * 2 - 1
-        sums: Values = np.abs(signs @ differences)
-        return sums
-
-    # Sums that are equal on paper may differ in their last bits.
-    limit = observed - 1e-12 * np.abs(differences).sum()
-    extreme = sum(int(np.sum(sums >= limit)) for sums in _rounds(flipped, rounds, seed))
-    return (extreme + 1) / (rounds + 1)
+def _corrected(tails: Values, means: Values, units: Units) -> Values:
+    """The quantiles of the resampled means that BCa reads off in place of the tails."""
+    if len(units) < 2 or means.min() == means.max():
+        return tails
+    below = (np.sum(means < units.mean) + np.sum(means <= units.mean)) / (2 * len(means))
+    normal, edge = NormalDist(), 1 / (2 * len(means))
+    bias = normal.inv_cdf(float(np.clip(below, edge, 1 - edge)))
+    shifted = [bias + normal.inv_cdf(float(tail)) for tail in tails]
+    skew = _acceleration(units)
+    return np.array([normal.cdf(bias + z / (1 - skew * z)) for z in shifted])
 
 
-def _rounds(
-    draw: Callable[[np.random.Generator, int], Values], rounds: int, seed: int
-) -> Iterator[Values]:
-    rng = np.random.default_rng(seed)
-    for start in range(0, rounds, BLOCK_ROUNDS):
-        yield draw(rng, min(BLOCK_ROUNDS, rounds - start))
-
-
-def _differences(values: Values, others: Values) -> Values:
-    if values.shape != others.shape:
-        raise UsageError(
-            f"a paired test compares the same queries, not {len(values)} and {len(others)} of them"
-        )
-    return np.asarray(values - others, np.float64)
-
-
-def _check(values: Values) -> None:
-    if len(values) == 0 or np.isnan(values).any():
-        raise UsageError("a mean needs at least one query, each with a value; leave NaN out")
+def _acceleration(units: Units) -> float:
+    """From the means that leave one unit out; Efron 1987, equation 6.6, by the jackknife."""
+    left = (units.sums.sum() - units.sums) / (units.counts.sum() - units.counts)
+    off = left.mean() - left
+    spread = float((off**2).sum()) ** 1.5
+    return float((off**3).sum()) / (6 * spread) if spread > 0 else 0.0
