@@ -48,29 +48,42 @@ class Scorer:
     def scores(self, queries: Matrix) -> NDArray[np.float32]:
         """(B, N), larger is closer: cosines, or Euclidean distances squared and negated."""
         found = np.empty((len(queries), len(self.gallery)), np.float32)
-        wide = queries.astype(np.float64)
-        if self.metric == "cosine":
-            wide = _unit(wide)
+        # Steps are powers of two: dividing by one before the product changes no bit of it.
+        step = self._steps(queries)
+        asked = self._asked(queries) / step
         for start in range(0, len(self.gallery), PIECE_ROWS):
             piece = slice(start, start + PIECE_ROWS)
-            found[:, piece] = self._against(wide, self.gallery[piece].astype(np.float64))
-        return found
+            product = asked @ self._answering(self.gallery[piece]).T
+            np.rint(product, out=found[:, piece], casting="same_kind")
+        found *= step.astype(np.float32)
+        return found if self.metric == "cosine" else np.minimum(found, 0, out=found)
 
-    def _against(self, queries: Wide, items: Wide) -> Wide:
+    def _steps(self, queries: Matrix) -> Wide:
+        """(B, 1) distances of the grids."""
         if self.metric == "cosine":
-            return _on_grid(queries @ _unit(items).T, np.float64(COSINE_STEP))
-        lengths = (queries**2).sum(axis=1, keepdims=True)
-        negated = 2 * (queries @ items.T) - lengths - (items**2).sum(axis=1)
-        # A power of two, so that the grid moves no number that is on it already.
-        largest = np.exp2(np.ceil(np.log2(4 * np.maximum(lengths, self.longest) + SHORTEST)))
-        return _on_grid(np.minimum(negated, 0), largest * DISTANCE_STEP)
+            return np.full((len(queries), 1), COSINE_STEP)
+        largest = 4 * np.maximum(_squared(queries.astype(np.float64)), self.longest) + SHORTEST
+        return np.asarray(np.exp2(np.ceil(np.log2(largest))) * DISTANCE_STEP, np.float64)
+
+    def _asked(self, queries: Matrix) -> Wide:
+        """(B, d') whose products with what answers are the scores."""
+        wide = queries.astype(np.float64)
+        if self.metric == "cosine":
+            return _unit(wide)
+        return np.hstack([2 * wide, -_squared(wide), -np.ones((len(wide), 1))])
+
+    def _answering(self, items: Matrix) -> Wide:
+        """(n, d'): for distances -|q|^2 + 2 q.g - |g|^2 = (2q, -|q|^2, -1) . (g, 1, |g|^2)."""
+        wide = items.astype(np.float64)
+        if self.metric == "cosine":
+            return _unit(wide)
+        return np.hstack([wide, np.ones((len(wide), 1)), _squared(wide)])
 
 
-def _on_grid(scores: Wide, step: Wide | np.float64) -> Wide:
-    scores /= step
-    np.rint(scores, out=scores)
-    scores *= step
-    return scores
+def _squared(vectors: Wide) -> Wide:
+    """(n, 1) squared lengths."""
+    squared: Wide = np.einsum("nd,nd->n", vectors, vectors)[:, None]
+    return squared
 
 
 def _unit(vectors: Wide) -> Wide:
