@@ -17,7 +17,7 @@ from semblance.evaluate.relevance import (
     same_label,
 )
 from semblance.evaluate.retrieval import MEASURES, measures, retrieve
-from semblance.evaluate.scoring import Scorer
+from semblance.evaluate.scoring import STEP, Scorer
 
 AXES = np.eye(3, dtype=np.float32)
 KINDS = np.array(["jar", "tube", "jar"])
@@ -111,6 +111,20 @@ def test_the_usual_vectors_give_what_scikit_learn_says() -> None:
     assert found.values["AP"] == pytest.approx(expected, abs=1e-9)
 
 
+def test_scores_count_steps_of_cosine_or_of_squared_distance() -> None:
+    cosines = Scorer.of(AXES, "cosine").scores(AXES[:1] + AXES[1:2])
+    assert cosines * STEP == pytest.approx(np.sqrt([[0.5, 0.5, 0]]), abs=1e-9)
+    distances = Scorer.of(AXES, "euclidean").scores(AXES[:1])
+    assert (distances * STEP * 4).tolist() == [[0, -2, -2]]  # the largest could be (1 + 1)^2
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+def test_the_very_opposite_comes_last(metric: str) -> None:
+    gallery = np.concatenate([-AXES[:1], AXES])
+    found = retrieve(AXES[:1], gallery, graded([{0: 1.0}]), metric=metric)
+    assert (found.first.tolist(), found.nearest.tolist()) == ([4], [1])
+
+
 def test_equal_pictures_tie_wherever_they_stand() -> None:
     rng = np.random.default_rng(3)
     queries = rng.standard_normal((7, 256)).astype(np.float32)
@@ -118,13 +132,14 @@ def test_equal_pictures_tie_wherever_they_stand() -> None:
     for metric in ("cosine", "euclidean"):
         scores = Scorer.of(gallery, metric).scores(queries)
         assert (scores == scores[:, :1]).all()
-        assert (Scorer.of(gallery, metric).scores(gallery[:2]) == (metric == "cosine")).all()
+        itself = Scorer.of(gallery, metric).scores(gallery[:2])
+        assert (itself * STEP == (metric == "cosine")).all()
 
 
 def test_a_small_distance_between_long_vectors_is_not_drowned() -> None:
     gallery = np.array([[1000.0, 0.2], [1000.0, 0.1]], np.float32)
     (scores,) = Scorer.of(gallery, "euclidean").scores(np.array([[1000.0, 0.0]], np.float32))
-    assert scores == pytest.approx([-0.04, -0.01], abs=1e-3)
+    assert scores * STEP * 2**22 == pytest.approx([-0.04, -0.01], abs=2e-3)
 
 
 def test_the_ks_are_named() -> None:

@@ -9,6 +9,7 @@ from semblance.errors import UsageError
 from semblance.evaluate.metrics.ranks import Ranks
 from semblance.evaluate.placing import places
 from semblance.evaluate.relevance import Exclude, Judge, Relevant
+from semblance.evaluate.scoring import HIDDEN
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +28,7 @@ class Rules:
     judge: Judge
     exclude: Exclude
 
-    def answer(self, query: int, scores: NDArray[np.float32]) -> Answered:
+    def answer(self, query: int, scores: NDArray[np.int32]) -> Answered:
         """(q, N) scores, larger is closer, of the queries from this one on; they are written to."""
         found = [self._places(query + i, row) for i, row in enumerate(scores)]
         counts = [len(ranks) for ranks, _ in found]
@@ -38,11 +39,11 @@ class Rules:
             len(found),
         )
         best = scores.argmax(axis=1)
-        visible = scores[np.arange(len(scores)), best] > -np.inf
+        visible = scores[np.arange(len(scores)), best] > HIDDEN
         return Answered(ranks, np.where(visible, best, -1))
 
     def _places(
-        self, query: int, scores: NDArray[np.float32]
+        self, query: int, scores: NDArray[np.int32]
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Ranks and grades, (R,), of one query's relevant items that it may see."""
         relevant, hidden = self.judge(query), self.exclude(query)
@@ -52,6 +53,6 @@ class Rules:
                     f"query {query} names positions {columns.min()} to {columns.max()} of a "
                     f"gallery of {len(scores)}; judgements and gallery do not belong together"
                 )
-        scores[hidden] = -np.inf
-        seen = scores[relevant.columns] > -np.inf
+        scores[hidden] = HIDDEN
+        seen = scores[relevant.columns] > HIDDEN
         return places(scores, Relevant(relevant.columns[seen], relevant.grades[seen]))

@@ -5,9 +5,13 @@ from numpy.typing import NDArray
 
 from semblance.evaluate.relevance import Columns, Relevant
 
-Scores = NDArray[np.float32]
+Scores = NDArray[np.int32]
 
-LOW_HALF = np.uint64(0xFFFFFFFF)
+LARGEST = 2**30
+"""No score is above it, nor below minus it."""
+
+PLACE_BITS = 31
+"""Beside a score and its sign they just fit 64; two thousand million items are enough."""
 
 
 def places(scores: Scores, relevant: Relevant) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -30,14 +34,10 @@ def places(scores: Scores, relevant: Relevant) -> tuple[NDArray[np.int64], NDArr
 def _best_first(scores: Scores) -> Columns:
     """(n,) positions by falling score, equals in their order.
 
-    Score and position are packed in one integer: sorting those takes a third of the time of a
+    Score and position are packed in one integer: sorting those takes a quarter of the time of a
     stable argsort of the scores, and most of the work of an evaluation is here.
     """
-    # Adding 0 makes -0 and 0 the same bits. A positive float's bits grow with it, a negative
-    # one's grow as it falls.
-    bits = (scores + np.float32(0)).view(np.uint32)
-    keys = np.where(bits >> 31, bits, bits ^ np.uint32(0x7FFFFFFF)).astype(np.uint64)
-    keys <<= np.uint64(32)
-    keys |= np.arange(len(scores), dtype=np.uint64)
+    keys = (LARGEST - scores.astype(np.int64)) << PLACE_BITS
+    keys |= np.arange(len(scores))
     keys.sort()
-    return (keys & LOW_HALF).astype(np.int64)
+    return keys & (1 << PLACE_BITS) - 1

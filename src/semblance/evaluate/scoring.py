@@ -12,13 +12,15 @@ PIECE_ROWS = 4096
 """Gallery vectors widened to float64 at a time: 8 MB at 256 dimensions."""
 
 SHORTEST = 1e-12
-"""Below this a vector has no direction; it is at cosine 0 to everything."""
+"""A vector below this has no direction: it is at cosine 0 to everything, and at distance 0 of
+others like it."""
 
-COSINE_STEP = 2.0**-24
-"""Cosines are told apart to 6e-8, as float32 does near 1: far above what rounding adds."""
+STEP = 2.0**-30
+"""Scores are told apart to 1e-9 of the largest there could be, and fit 32 bits: sixty times
+finer than float32 near 1, and a million times coarser than what float64 loses in a sum."""
 
-DISTANCE_STEP = 2.0**-32
-"""Squared distances are told apart to this share of the largest there could be."""
+HIDDEN = np.int32(-(2**31))
+"""The score of an item that a query must not see: below all others."""
 
 Matrix = NDArray[np.float32]
 Wide = NDArray[np.float64]
@@ -30,7 +32,7 @@ class Scorer:
 
     A matrix product adds up in an order that depends on the shapes: equal pictures get scores
     that differ in the last bit, and ties, which are to be broken by id, are broken by chance.
-    So sums run in float64 and are rounded to a grid, of one step for all of a query's scores.
+    So sums run in float64 and are counted in whole steps, the same for all of a query's scores.
     """
 
     gallery: Matrix
@@ -45,25 +47,23 @@ class Scorer:
             raise UsageError("the gallery is empty; there is nothing to be found in it")
         return cls(gallery, float(squared.max()), metric)
 
-    def scores(self, queries: Matrix) -> NDArray[np.float32]:
-        """(B, N), larger is closer: cosines, or Euclidean distances squared and negated."""
-        found = np.empty((len(queries), len(self.gallery)), np.float32)
+    def scores(self, queries: Matrix) -> NDArray[np.int32]:
+        """(B, N), larger is closer: steps of cosine, or of squared distance below zero."""
+        found = np.empty((len(queries), len(self.gallery)), np.int32)
         # Steps are powers of two: dividing by one before the product changes no bit of it.
-        step = self._steps(queries)
-        asked = self._asked(queries) / step
+        asked = self._asked(queries) / self._steps(queries)
         for start in range(0, len(self.gallery), PIECE_ROWS):
             piece = slice(start, start + PIECE_ROWS)
             product = asked @ self._answering(self.gallery[piece]).T
-            np.rint(product, out=found[:, piece], casting="same_kind")
-        found *= step.astype(np.float32)
+            np.rint(product, out=found[:, piece], casting="unsafe")
         return found if self.metric == "cosine" else np.minimum(found, 0, out=found)
 
     def _steps(self, queries: Matrix) -> Wide:
-        """(B, 1) distances of the grids."""
+        """(B, 1) sizes of a step."""
         if self.metric == "cosine":
-            return np.full((len(queries), 1), COSINE_STEP)
-        largest = 4 * np.maximum(_squared(queries.astype(np.float64)), self.longest) + SHORTEST
-        return np.asarray(np.exp2(np.ceil(np.log2(largest))) * DISTANCE_STEP, np.float64)
+            return np.full((len(queries), 1), STEP)
+        largest = 4 * np.maximum(_squared(queries.astype(np.float64)), self.longest)
+        return STEP * np.asarray(np.exp2(np.ceil(np.log2(largest + SHORTEST**2))), np.float64)
 
     def _asked(self, queries: Matrix) -> Wide:
         """(B, d') whose products with what answers are the scores."""
