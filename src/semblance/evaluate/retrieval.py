@@ -17,8 +17,8 @@ from semblance.evaluate.scoring import Scorer
 from semblance.evaluate.vectors import Metric, squared_lengths
 
 BLOCK_BYTES = 128 << 20
-"""Scores held at a time, 32 queries of a million items: every block reads the whole gallery
-once, so fewer would wait for memory. Each core needs some 40 bytes an item besides, while it sorts."""
+"""Scores held at a time: 32 queries of a million items. Every block reads the whole gallery
+once. Each core needs some 40 bytes an item besides, while it sorts."""
 
 PIECE_QUERIES = 32
 """Queries one core ranks and measures at a time."""
