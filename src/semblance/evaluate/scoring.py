@@ -87,5 +87,6 @@ def _squared(vectors: Wide) -> Wide:
 
 
 def _unit(vectors: Wide) -> Wide:
-    unit: Wide = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), SHORTEST)
-    return unit
+    """Scaled to length 1 where they stand."""
+    vectors /= np.maximum(np.sqrt(_squared(vectors)), SHORTEST)
+    return vectors
