@@ -74,7 +74,7 @@ def _dress(axes: Any, scheme: Scheme) -> None:
     axes.set_facecolor(scheme.ground)
     axes.set_axisbelow(True)
     axes.grid(color=scheme.line, linewidth=0.7)
-    axes.tick_params(length=0, colors=scheme.faint, labelsize=SMALL)
+    axes.tick_params(which="both", length=0, colors=scheme.faint, labelsize=SMALL)
     for spine in axes.spines.values():
         spine.set_visible(False)
     for label in (axes.xaxis.label, axes.yaxis.label):
