@@ -21,9 +21,13 @@ CLUSTER_METHODS: tuple[ClusterMethod, ...] = get_args(ClusterMethod)
 NOISE = -1
 """The cluster of pictures that are in none."""
 
-SMALLEST = 5
-"""Pictures that make a cluster of HDBSCAN: its library's default. Larger values left most pictures
-of small classes in no cluster at all."""
+AXES = 10
+CORE = 3
+SMALLEST = 4, 20
+"""HDBSCAN sees 10 principal axes, counts a picture with 3 others near it as dense, and makes
+clusters of a hundredth of all pictures, 4 to 20. Among 1,192 photos of clothes in ten classes, three
+encoders fused: NMI 0.45 with 641 in no cluster; with 50 axes 0.45 and 618; with the library's own
+core of 5, 0.43 and 695. One encoder: 0.44 and 671, 0.39 and 785, 0.38 and 790."""
 
 MOST = 20_000
 """Pictures that are clustered at most: agglomeration holds N x N / 2 distances, 1.6 GB."""
@@ -76,7 +80,7 @@ def cluster(
     metric: Metric = "cosine",
     count: int | None = None,
 ) -> Clustering:
-    """Cluster (N, d) vectors, in at most 50 principal axes.
+    """Cluster (N, d) vectors, in at most 50 principal axes (HDBSCAN in 10).
 
     HDBSCAN (Campello, Moulavi & Sander, "Density-based clustering based on hierarchical density
     estimates", 2013, https://doi.org/10.1007/978-3-642-37456-2_14) finds dense regions and leaves
@@ -95,8 +99,10 @@ def cluster(
 def _hdbscan(vectors: Vectors) -> NDArray[np.int64]:
     with needs("scikit-learn", "HDBSCAN"):
         from sklearn.cluster import HDBSCAN
-    smallest = min(SMALLEST, len(vectors))
-    return np.asarray(HDBSCAN(min_cluster_size=smallest, copy=True).fit_predict(vectors), np.int64)
+    count = len(vectors)
+    smallest = min(max(count // 100, SMALLEST[0]), SMALLEST[1], count)
+    finder = HDBSCAN(min_cluster_size=smallest, min_samples=min(CORE, count), copy=True)
+    return np.asarray(finder.fit_predict(reduced(vectors, AXES)), np.int64)
 
 
 def _by_size(of: NDArray[np.int64]) -> NDArray[np.int64]:

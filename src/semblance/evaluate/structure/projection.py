@@ -32,7 +32,7 @@ Points = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """`points` is (N, 2), each axis from 0 to 1 at most and both at one scale, y upwards.
+    """`points` is (N, 2), in the middle of the unit square, both axes at one scale, y upwards.
 
     `trustworthiness` in [0, 1], larger is better: 1 says that whoever are neighbours on the map
     are neighbours in the space too; about 0.5 is chance.
@@ -126,6 +126,6 @@ def _start(vectors: Vectors) -> NDArray[np.float32]:
 
 
 def _framed(points: Points) -> Points:
-    low = points.min(axis=0)
-    extent = float((points.max(axis=0) - low).max())
-    return np.asarray((points - low) / (extent if extent > 0 else 1.0))
+    low, high = points.min(axis=0), points.max(axis=0)
+    extent = float((high - low).max()) or 1.0
+    return np.asarray((points - (low + high) / 2) / extent + 0.5)

@@ -19,8 +19,8 @@ POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-s
 """The browser itself refuses anything that is not in the page."""
 
 KEYS = (
-    "Drag to move, wheel or pinch to zoom, point at a dot for its picture. Keys: arrows go from dot "
-    "to dot, with shift they move the map; + and - zoom, 0 shows all, Esc lets go."
+    "Drag to move, wheel or pinch to zoom, point at a dot for its picture. Keys: arrows go from "
+    "dot to dot, with shift they move the map; + and - zoom, 0 shows all, Esc lets go."
 )
 
 

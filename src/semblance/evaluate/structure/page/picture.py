@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ NAMED = 20
 """Groups in the legend; the rest is drawn and not named."""
 
 INCHES, DPI = 6.4, 110
+CHARACTERS = 70
+MARGINS = (-0.02, 1.02)
 
 
 def map_png(structures: Sequence[Structure], labels: Sequence[str | None]) -> bytes:
@@ -61,8 +64,9 @@ def _draw(axis: Any, one: Structure, grouping: Grouping) -> None:
             alpha=0.85,
             linewidths=0,
         )
-    axis.set(aspect="equal", xticks=[], yticks=[])
-    axis.set_title(f"{one.name}\n{facts(one)}".replace("$", r"\$"), fontsize=8)
+    axis.set(aspect="equal", xticks=[], yticks=[], xlim=MARGINS, ylim=MARGINS)
+    title = f"{escape_name(one.name)}\n{fill(facts(one), CHARACTERS)}"
+    axis.set_title(title.replace("$", r"\$"), fontsize=8)
 
 
 def _name(grouping: Grouping, group: int) -> str:

@@ -18,7 +18,7 @@ METHODS = {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA"}
 
 def facts(one: Structure) -> str:
     """The line of numbers above a map."""
-    said = [METHODS[one.projection.method], f"trust {one.projection.trustworthiness:.3f}"]
+    said = [METHODS[one.projection.method], f"trustworthiness {one.projection.trustworthiness:.3f}"]
     if one.separation is not None:
         said.append(f"silhouette {one.separation.silhouette:.3f}")
         said.append(f"Davies-Bouldin {one.separation.davies_bouldin:.2f}")
@@ -50,9 +50,10 @@ def clusters_html(one: Structure, pictures: Sequence[Picture]) -> str:
         return ""
     found = one.clustering.clusters
     rows = "\n".join(_cluster(item, pictures) for item in found[:SHOWN_CLUSTERS])
-    return f"""<section class="below"><h2>Clusters in {escape(one.name)}</h2><div class="wide"><table>
-<caption>{len(found)} by {one.clustering.method}; {one.clustering.alone} pictures are in none.
-</caption><thead><tr><th scope="col">cluster</th><th scope="col" class="number">pictures</th>
+    return f"""<section class="below"><h2>Clusters in {escape(one.name)}</h2><div class="wide">
+<table><caption>{len(found)} by {one.clustering.method};
+{one.clustering.alone} pictures are in none.</caption>
+<thead><tr><th scope="col">cluster</th><th scope="col" class="number">pictures</th>
 <th scope="col" class="number">of one label</th><th scope="col">typical picture</th></tr></thead>
 <tbody>{rows}</tbody></table></div></section>"""
 
