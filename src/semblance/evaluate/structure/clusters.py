@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from semblance.errors import UsageError
 from semblance.evaluate.structure.agreement import Agreement, agreement
-from semblance.evaluate.structure.extra import needs
+from semblance.evaluate.structure.extra import needs, one_thread
 from semblance.evaluate.structure.linkage import cut
 from semblance.evaluate.structure.vectors import Vectors, comparable, reduced
 from semblance.fusion import Metric
@@ -25,9 +25,9 @@ AXES = 10
 CORE = 3
 SMALLEST = 4, 20
 """HDBSCAN sees 10 principal axes, counts a picture with 3 others near it as dense, and makes
-clusters of a hundredth of all pictures, 4 to 20. Among 1,192 photos of clothes in ten classes, three
-encoders fused: NMI 0.45 with 641 in no cluster; with 50 axes 0.45 and 618; with the library's own
-core of 5, 0.43 and 695. One encoder: 0.44 and 671, 0.39 and 785, 0.38 and 790."""
+clusters of a hundredth of all pictures, 4 to 20. Of 1,192 photos of clothes, ten classes, in one
+encoder's space: NMI 0.45 with 659 pictures in no cluster; with 50 axes 0.39 and 785; with the
+library's own core of 5 besides, 0.38 and 790."""
 
 MOST = 20_000
 """Pictures that are clustered at most: agglomeration holds N x N / 2 distances, 1.6 GB."""
@@ -102,7 +102,8 @@ def _hdbscan(vectors: Vectors) -> NDArray[np.int64]:
     count = len(vectors)
     smallest = min(max(count // 100, SMALLEST[0]), SMALLEST[1], count)
     finder = HDBSCAN(min_cluster_size=smallest, min_samples=min(CORE, count), copy=True)
-    return np.asarray(finder.fit_predict(reduced(vectors, AXES)), np.int64)
+    with one_thread():
+        return np.asarray(finder.fit_predict(reduced(vectors, AXES)), np.int64)
 
 
 def _by_size(of: NDArray[np.int64]) -> NDArray[np.int64]:

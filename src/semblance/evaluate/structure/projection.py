@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.errors import UsageError
-from semblance.evaluate.structure.extra import needs
+from semblance.evaluate.structure.extra import needs, one_thread
 from semblance.evaluate.structure.vectors import Vectors, comparable, reduced, spread
 from semblance.fusion import Metric
 from semblance.fusion.reduction import fit_reduction
@@ -89,7 +89,8 @@ def _tsne(vectors: Vectors, seed: int) -> Points:
         init=_start(vectors),
         random_state=seed,
     )
-    return np.asarray(drawing.fit_transform(reduced(vectors)), dtype=np.float64)
+    with one_thread():
+        return np.asarray(drawing.fit_transform(reduced(vectors)), dtype=np.float64)
 
 
 def _umap(vectors: Vectors, seed: int) -> Points:

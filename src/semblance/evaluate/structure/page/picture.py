@@ -25,7 +25,7 @@ NAMED = 20
 """Groups in the legend; the rest is drawn and not named."""
 
 INCHES, DPI = 6.4, 110
-CHARACTERS = 70
+CHARACTERS = 85
 MARGINS = (-0.02, 1.02)
 
 
