@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from semblance.evaluate.structure.extra import needs
+from semblance.evaluate.extra import needs
 
 
 @dataclass(frozen=True, slots=True)

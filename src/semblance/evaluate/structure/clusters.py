@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.errors import UsageError
+from semblance.evaluate.extra import needs, one_thread
 from semblance.evaluate.structure.agreement import Agreement, agreement
-from semblance.evaluate.structure.extra import needs, one_thread
 from semblance.evaluate.structure.linkage import cut
 from semblance.evaluate.structure.vectors import Vectors, comparable, reduced
 from semblance.fusion import Metric

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.errors import UsageError
-from semblance.evaluate.structure.extra import needs
+from semblance.evaluate.extra import needs
 from semblance.evaluate.structure.vectors import Vectors, spread
 
 COUNTS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.errors import UsageError
-from semblance.evaluate.structure.extra import needs, one_thread
+from semblance.evaluate.extra import needs, one_thread
 from semblance.evaluate.structure.vectors import Vectors, comparable, reduced, spread
 from semblance.fusion import Metric
 from semblance.fusion.reduction import fit_reduction

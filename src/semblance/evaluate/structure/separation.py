@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from semblance.evaluate.structure.borrowed import davies_bouldin, silhouette
+from semblance.evaluate.metrics import davies_bouldin, silhouette
 from semblance.evaluate.structure.vectors import Vectors, comparable
 from semblance.fusion import Metric
 

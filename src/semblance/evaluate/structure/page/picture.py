@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from semblance.evaluate.structure.extra import needs
+from semblance.evaluate.extra import needs
 from semblance.evaluate.structure.page.groupings import NOTHING, Grouping, groupings
 from semblance.evaluate.structure.page.tables import facts
 from semblance.evaluate.structure.structure import Structure
