@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 
 from semblance.errors import UsageError
+from semblance.evaluate.calibration.study import Wishes
 from semblance.fusion.vectors import joined_with_text
 from semblance.gallery.export import export_gallery
 from semblance.gallery.record_text import is_text, text_attributes, text_of
 from semblance.gallery.records import Labels
 from semblance.gallery.sqlite.writing import SqliteWriter
 from semblance.pipeline import wording
+from semblance.pipeline.calibrating import gallery_pairs
+from semblance.pipeline.calibration_runs import Run
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.recipe import Choice
@@ -297,6 +300,35 @@ def test_a_rehearsal_asks_as_a_search_does(photos: Path, tmp_path: Path) -> None
             same.append(first[0] == first[1])
         assert 0 < np.mean(same) < 1
         assert gallery.views.compare("main", "worded").same_first == np.mean(same)
+
+
+@pytest.mark.parametrize("judge", ["label", "group"])
+def test_a_calibration_is_of_searches(gallery: Gallery, photos: Path, judge: str) -> None:
+    said = {
+        photos / name / f"{number}.jpg": Labels(name, name, {"title": "coffee"} if number else {})
+        for name in ("moon", "coffee")
+        for number in (0, 1)
+    }
+    gallery.add(photos, said.get)
+    pairs = gallery_pairs(gallery.store, gallery._searchers.current().view, judge)
+    records = list(gallery.records())
+    searched = {record.id: gallery.search(record.uri, 4) for record in records}
+    found = zip(pairs.first.tolist(), pairs.second.tolist(), pairs.cosines.tolist(), strict=True)
+    for first, second, cosine in found:
+        hits = {hit.record.id: hit.cosine for hit in searched[records[first].id]}
+        assert cosine == pytest.approx(hits[records[second].id], abs=1e-5)
+    assert len(pairs.cosines) > 0
+
+
+def test_what_has_no_texts_cannot_calibrate_such_a_view(gallery: Gallery, photos: Path) -> None:
+    index(gallery, photos, moon_0="coffee")
+    for data, copies in ((photos, False), (None, True)):
+        run = Run(data, "label", copies, Wishes())
+        with pytest.raises(UsageError, match="the records' own texts join"):
+            run.of(gallery.path, Choice(), EXACT)
+    two = gallery.compare(photos / "moon" / "0.jpg", photos / "moon" / "1.jpg")
+    assert two.probability is None
+    assert "a calibration is of searches" in two.calibration
 
 
 def test_an_export_names_both_spaces(gallery: Gallery, photos: Path, tmp_path: Path) -> None:
