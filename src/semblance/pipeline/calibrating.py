@@ -14,9 +14,11 @@ from semblance.evaluate.calibration.edits import edited
 from semblance.evaluate.calibration.labelled_pairs import labelled_pairs
 from semblance.evaluate.calibration.scored import ScoredPairs
 from semblance.fusion import View
+from semblance.fusion.vectors import unit
 from semblance.gallery.labels import folder_labels
 from semblance.gallery.port import Reader
 from semblance.images import Found, Image, open_image, walk
+from semblance.index.record_vectors import RecordVectors
 from semblance.pipeline.embedding import embed
 from semblance.pipeline.report import Skipped
 
@@ -127,7 +129,8 @@ class PairMaker:
 def gallery_pairs(reader: Reader, view: View, judge: str = "label") -> ScoredPairs:
     """Pairs of a gallery's labelled records, from stored vectors; an even sample of many.
 
-    Memory grows with the number of labelled records, by about 1 KB each.
+    Each pair is one of a search: of a picture that is asked, and a record with its own text
+    where texts join the view. Memory grows with the number of labelled records, by about 1 KB each.
     """
     records = [each for each in reader.each_record() if (each.label or each.group)]
     named = [each for each in records if (each.group if judge == "group" else each.label)]
@@ -139,11 +142,14 @@ def gallery_pairs(reader: Reader, view: View, judge: str = "label") -> ScoredPai
     places = np.linspace(0, len(named) - 1, min(len(named), MOST_PICTURES)).astype(int)
     chosen = [named[place] for place in places]
     ids = np.array([each.id for each in chosen], dtype=np.int64)
-    vectors = view.apply([reader.vectors(space, ids) for space in view.definition.spaces])
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    vectors = unit(view.apply(RecordVectors.of(reader, view.definition)(ids)))
+    asked = None
+    if view.definition.texts:
+        raw = [reader.vectors(space, ids) for space in view.definition.spaces]
+        asked = unit(view.apply(raw))
     labels = np.array([each.label or "" for each in chosen], dtype=np.str_)
     groups = np.array([each.group or "" for each in chosen], dtype=np.str_)
-    return _judged(vectors, labels, groups, judge)
+    return _judged(vectors, labels, groups, judge, asked)
 
 
 def pictures_of(roots: Sequence[Path], skipped: list[Skipped]) -> list[Path]:
@@ -156,15 +162,17 @@ def _judged(
     labels: NDArray[np.str_],
     groups: NDArray[np.str_],
     judge: str,
+    asked: NDArray[np.float32] | None = None,
 ) -> ScoredPairs:
     if judge not in ("label", "group"):
         raise UsageError(f"pairs are judged by label or by group, not by '{judge}'")
     if judge == "label":
-        return labelled_pairs(vectors, labels, groups)
+        return labelled_pairs(vectors, labels, groups, asked=asked)
     grouped = groups != ""
     if not grouped.any():
         raise UsageError("no picture has a group to judge by; use a CSV file with a column group")
-    return labelled_pairs(vectors[grouped], groups[grouped])
+    asked = None if asked is None else asked[grouped]
+    return labelled_pairs(vectors[grouped], groups[grouped], asked=asked)
 
 
 def _stacked(rows: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:

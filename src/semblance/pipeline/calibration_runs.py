@@ -29,6 +29,11 @@ SAME_LABELS = (
     "calibration: it is optimistic; give labelled pictures that are not in the gallery"
 )
 
+WORDED = (
+    "in this view the records' own texts join their vectors, which other pictures and edited "
+    "copies do not have; leave DATA and --copies out to calibrate on the gallery's own records"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -55,11 +60,13 @@ class Run:
         if gallery is None:
             return self._for_user(choice, compute)
         with Gallery.open(gallery, choice, create=False, compute=compute) as opened:
+            view = open_view(opened.store, find_view(opened.store))
             if self.data is None and not self.copies:
-                view = open_view(opened.store, find_view(opened.store))
                 pairs = gallery_pairs(opened.store, view, self.judge)
                 found = study(pairs, None, self.wishes, f"the {self.judge}s of {gallery}")
                 notes = [SAME_LABELS] if view.definition.needs_labels else []
+            elif view.definition.texts:
+                raise UsageError(WORDED)
             else:
                 found, notes = self._studied(opened.views.pair_maker(), opened)
             opened.views.calibrate(found.calibration)

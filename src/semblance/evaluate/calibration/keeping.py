@@ -16,6 +16,11 @@ OUTDATED = Uncalibrated(
     "this view was fitted anew since it was calibrated, so the old calibration does not hold"
 )
 
+OF_TEXTS = Uncalibrated(
+    "in this view the records' own texts join their vectors, so that a calibration is of searches "
+    "and not of two pictures alone"
+)
+
 
 def keep_in_gallery(writer: Writer, view: View, calibration: Calibration) -> None:
     """Store the calibration of a view; it replaces the one before."""
