@@ -105,7 +105,7 @@ def test_an_affine_turn_is_a_rotation() -> None:
     rng = np.random.default_rng(5)
     angle = float(np.random.default_rng(5).uniform(-1, 1, 2)[0] * 30)
     turned = Affine(degrees=30, translate=0, scale=(1, 1), shear_deg=0)(smooth, rng)
-    # A positive angle turns clockwise on a screen, where y points down; Pillow's goes the other way.
+    # A positive angle is clockwise where y points down; Pillow's is the other way.
     other = smooth.rotate(-angle, PIL.Image.Resampling.BILINEAR)
     assert np.abs(pixels(turned).astype(int) - pixels(other)).mean() < 2
 
