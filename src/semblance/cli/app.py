@@ -15,6 +15,7 @@ from semblance.cli import (
     indexing,
     models,
     records,
+    robustness,
     searching,
     upkeep,
     views,
@@ -53,6 +54,7 @@ for command in (
     upkeep.check,
     upkeep.compact,
     upkeep.export,
+    robustness.robustness,
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)
