@@ -1,6 +1,7 @@
 """A measurement of robustness as a report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import get_args
 
 from semblance.evaluate.report import (
     Cell,
@@ -18,11 +19,7 @@ from semblance.evaluate.robustness.result import Measured, Robustness, Row, Shar
 from semblance.evaluate.robustness.versions import Kind
 
 RECALL = "share of changed pictures whose most similar original is their own"
-SUMMARY = (
-    Column("model"),
-    Column("recall@1, mild", "%", better="higher", help=f"Mild changes: {RECALL}."),
-    Column("recall@1, heavy", "%", better="higher", help=f"Heavy changes: {RECALL}."),
-    Column("recall@1, attributes", "%", better="higher", help=f"Attribute changes: {RECALL}."),
+COST = (
     Column("drop", "%", better="lower", help="Fall of the similarity from 1, over all changes."),
     Column(
         "time per pair",
@@ -55,12 +52,18 @@ def robustness_report(result: Robustness, facts: Mapping[str, str] | None = None
 
 def summary_table(result: Robustness) -> Table:
     """A row a model, that which suffers least first; then a row a point detector."""
-    rows = [_summary(each) for each in ranking(result)]
+    kinds = [kind for kind in get_args(Kind) if any(kind == each.kind for each in result.changes)]
+    recalls = tuple(
+        Column(f"recall@1, {kind}", "%", better="higher", help=f"Over these changes: {RECALL}.")
+        for kind in kinds
+    )
+    rows = [_summary(each, kinds) for each in ranking(result)]
     rows += [
-        (f"{each.detector}, point by point", None, None, None, None, each.ms_per_pair)
+        (f"{each.detector}, point by point", *(None for _ in kinds), None, each.ms_per_pair)
         for each in result.points
     ]
-    return Table("models", SUMMARY, tuple(rows), "Means over the changes of each set.")
+    columns = (Column("model"), *recalls, *COST)
+    return Table("models", columns, tuple(rows), "Means over the changes of each set.")
 
 
 def model_table(result: Robustness, measured: Measured) -> Table:
@@ -93,8 +96,7 @@ def _sections(result: Robustness) -> Iterator[Section]:
         yield Section("Left out", parts=(table,))
 
 
-def _summary(measured: Measured) -> tuple[Cell, ...]:
-    kinds: tuple[Kind, ...] = ("mild", "heavy", "attributes")
+def _summary(measured: Measured, kinds: Sequence[Kind]) -> tuple[Cell, ...]:
     recalls = (_percent(measured.mean_recall(kind)) for kind in kinds)
     return (measured.model, *recalls, measured.mean_drop(), measured.ms_per_pair)
 
