@@ -32,11 +32,12 @@ ROWS = (
     Column("change"),
     Column("set"),
     Column("pairs", digits=0, help="Changed pictures that looked for their original."),
-    Column("similarity", digits=3, better="higher", help="To the original, mean; 0 to 1."),
-    Column("drop", "%", better="lower", help="Fall of the similarity from 1."),
+    Column("similarity", digits=3, help="Mean to the original, 0 to 1, larger is more alike."),
+    Column("drop", "%", help="Fall of the similarity from 1; smaller is better."),
     Column("nearest other", digits=3, help="Mean similarity to the most similar other original."),
-    Column("recall@1", "%", better="higher", help=f"The {RECALL}, and its 95 % interval."),
+    Column("recall@1", "%", help=f"The {RECALL}, with its 95 % interval; larger is better."),
 )
+"""No direction is marked: the best of different changes would be set in bold, and means nothing."""
 
 
 def robustness_report(result: Robustness, facts: Mapping[str, str] | None = None) -> Report:
