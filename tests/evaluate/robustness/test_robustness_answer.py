@@ -51,7 +51,7 @@ def test_more_found_comes_before_a_smaller_drop() -> None:
 def test_the_lead_is_told_with_its_interval() -> None:
     least = answer_of(result(LOST, SURE))[0]
     assert "sure suffers least: 100.0 % of its changed pictures" in least
-    assert "30.0 points more than lost" in least and "a clear lead" in least
+    assert "30.0 points more than lost" in least and "more than chance explains" in least
 
 
 def test_a_tie_is_called_one() -> None:

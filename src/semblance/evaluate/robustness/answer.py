@@ -56,7 +56,7 @@ def _beside(best: Measured, second: Measured) -> str:
         return f"{second.model} finds as many; its similarity drops by {second.mean_drop():.1f} %."
     points = f"{100 * lead.mean:.1f} points more than {second.model}"
     bounds = f"95 % {100 * lead.low:.1f} to {100 * lead.high:.1f}"
-    verdict = "a clear lead" if lead.low > 0 else "too close to tell the two apart"
+    verdict = "more than chance explains" if lead.low > 0 else "too close to tell the two apart"
     return f"That is {points} ({bounds}), {verdict}."
 
 

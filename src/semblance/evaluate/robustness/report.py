@@ -143,7 +143,8 @@ def _method(result: Robustness) -> Iterator[str]:
         "vectors; what counts is whether it stays above that to the nearest other original. "
         "Intervals are 95 % percentile bootstrap over pictures. Where every picture is found the "
         f"interval has no width; up to {100 * min(1, 3 / result.pictures):.1f} % missed would "
-        "still be plausible then (3 over the number of pictures)."
+        "still be plausible then (3 over the number of pictures). The two models whose distance is "
+        "told were picked by the same figures, which makes that interval a little too sure."
     )
     yield (
         "The changes that torchvision has too are made with its parameters, always and not with "
