@@ -36,9 +36,10 @@ def page(edited: Robustness, drawn: Robustness, products: int) -> Iterator[str]:
     yield "`quality` is the three models side by side, not reduced: a reduction to 256 is fitted"
     yield "from 1,024 pictures on. sift and orb: the mean match score of the first"
     yield f"{edited.points[0].pairs} pictures, 0 to 1; what is done: [a page](../robustness.md)."
-    yield "Only figures of one table can be compared: more pictures make finding harder. Of 100 pairs"
-    yield "the 95 % interval is about 10 points either way at a recall of 50 and 6 at 90; the command"
-    yield "gives each. Attribute changes keep the background, which helps to find the original."
+    yield "Only figures of one table can be compared: more pictures make finding harder. Of 100"
+    yield "pairs the 95 % interval is about 10 points either way at a recall of 50 and 6 at 90; the"
+    yield "command gives each. Attribute changes keep the background, which helps to find the"
+    yield "original."
     yield from _part(edited, f"Edited copies of {edited.pictures} photographs of clothes")
     yield from _part(drawn, f"Attribute changes of {drawn.pictures} rendered products")
     yield from _times(edited)
