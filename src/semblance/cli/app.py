@@ -18,6 +18,7 @@ from semblance.cli import (
     models,
     quality,
     records,
+    robustness,
     searching,
     upkeep,
     views,
@@ -57,6 +58,7 @@ for command in (
     upkeep.compact,
     upkeep.export,
     calibrating.calibrate,
+    robustness.robustness,
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)

@@ -1,0 +1,1 @@
+"""Robustness: what a change to a picture costs each model."""
