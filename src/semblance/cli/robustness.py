@@ -89,10 +89,11 @@ def robustness(
 def _choices(models: Sequence[str], recipes: Sequence[Path]) -> tuple["Choice", ...]:
     """Each model by itself, then each recipe; the default model where nothing is named."""
     from semblance.cli.choices import choice_of
+    from semblance.cli.flags import RecipeFlags
 
-    choices = [choice_of(None, [name]) for name in models]
-    choices += [choice_of(path) for path in recipes]
-    return tuple(choices or [choice_of(None)])
+    flags = [RecipeFlags(model=[name]) for name in models]
+    flags += [RecipeFlags(recipe=path) for path in recipes]
+    return tuple(choice_of(each) for each in flags or [RecipeFlags()])
 
 
 def _sizes(texts: Sequence[str]) -> tuple[int | None, ...]:
