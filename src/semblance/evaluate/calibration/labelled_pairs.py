@@ -89,7 +89,7 @@ def labelled_pairs(
         weights = np.repeat(
             (matching / max(drawn, 1), others / (len(first) - drawn)), (drawn, len(first) - drawn)
         )
-    cosines = _cosines(vectors, first, second)
+    cosines = pair_cosines(vectors, first, second)
     return ScoredPairs(
         cosines, labelling.labels[first] == labelling.labels[second], first, second, weights
     )
@@ -158,7 +158,8 @@ def _pairs_within(keys: list[Ids]) -> int:
     return int((counts * (counts - 1) // 2).sum())
 
 
-def _cosines(vectors: NDArray[np.float32], first: Ids, second: Ids) -> NDArray[np.float64]:
+def pair_cosines(vectors: NDArray[np.float32], first: Ids, second: Ids) -> NDArray[np.float64]:
+    """(n,) cosines of the rows named by (n,) `first` and `second` of (N, d) unit vectors."""
     found = np.empty(len(first))
     for start in range(0, len(first), BLOCK_PAIRS):
         part = slice(start, start + BLOCK_PAIRS)
