@@ -80,16 +80,24 @@ def _query(asked: Asked) -> str:
 def _card(rank: int, hit: Hit) -> str:
     record = hit.record
     name = Path(record.uri).name + (f", page {record.page + 1}" if record.page else "")
-    chance = "" if hit.probability is None else f"<span>p {hit.probability:.2f}</span>"
     facts = [fact for fact in (record.label, record.group, record.category) if fact]
     tags = "".join(f'<span class="tag">{escape(escape_name(fact))}</span>' for fact in facts)
     return f"""<li>
 {thumbnail(Path(record.uri), record.page, name)}
-<div class="score"><strong>{hit.similarity:.3f}</strong>{chance}
+<div class="score"><strong>{hit.similarity:.3f}</strong>{_chance(hit)}
 <meter min="0" max="1" value="{hit.similarity:.4f}">{hit.similarity:.3f}</meter></div>
 <p class="name" title="{escape(escape_name(record.uri))}">{rank}. {escape(escape_name(name))}</p>
 <p class="facts">cosine {hit.cosine:.4f} · id {record.id} {tags}</p>
 {_shares(hit)}</li>"""
+
+
+def _chance(hit: Hit) -> str:
+    """The probability, where there is one; it is never 0 or 1, and is not rounded to them."""
+    if hit.probability is None:
+        return ""
+    shown = f"{hit.probability:.2f}"
+    shown = {"0.00": "&lt;0.01", "1.00": "&gt;0.99"}.get(shown, shown)
+    return f"<span>p&nbsp;{shown}</span>"
 
 
 def _shares(hit: Hit) -> str:
