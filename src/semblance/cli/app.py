@@ -15,6 +15,7 @@ from semblance.cli import (
     demo,
     indexing,
     models,
+    quality,
     records,
     searching,
     upkeep,
@@ -61,6 +62,7 @@ for command in (
 app.add_typer(views.app, name="views")
 app.add_typer(models.app, name="models")
 app.add_typer(datasets.app, name="datasets")
+app.add_typer(quality.app, name="check-quality")
 
 
 def run(arguments: Sequence[str]) -> int:
