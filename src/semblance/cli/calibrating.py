@@ -52,7 +52,7 @@ def calibrate(
         else:
             refuse_with_gallery(reduction)
             done = run.of_gallery(gallery, choice, view)
-    write_outputs(done, outputs)
+    write_outputs(done, outputs, wished.searched)
     print_study(done, wished.searched, as_json)
     if done.skipped:
         raise typer.Exit(SKIPPED)

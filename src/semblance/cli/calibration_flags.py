@@ -41,6 +41,10 @@ _Csv: TypeAlias = Annotated[
     Path | None, typer.Option("--csv", help="Write every threshold's rates to this file.")
 ]
 
+_Out: TypeAlias = Annotated[
+    Path | None, typer.Option("--out", help="Write a report to this folder.")
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgingFlags:
@@ -81,3 +85,4 @@ class OutputFlags:
 
     png: _Png = None
     csv: _Csv = None
+    out: _Out = None

@@ -20,13 +20,13 @@ def answer(study: Study, gallery: int) -> Iterator[str]:
     evidence = found.evidence
     high, low = found.probability(0.9), found.probability(0.5)
     yield f"calibrated: cosine 0.9 is a probability of {high:.3g}, cosine 0.5 one of {low:.3g}"
-    yield f"this assumes that {found.prior:.3g} of all pairs match{_origin(study)}"
+    yield f"this assumes that {found.prior:.3g} of all pairs match{origin(study)}"
     pictures = "" if evidence.pictures is None else f" of {evidence.pictures:,} pictures"
     yield (
         f"fitted on {evidence.pairs:,} pairs{pictures} from {evidence.source}, "
         f"{evidence.matching:,} of them matching; the curve is {found.curve.kind}"
     )
-    yield from _trust(study)
+    yield from trust(study)
     yield ""
     least = least_rate(evidence.others)
     for point in study.points:
@@ -37,14 +37,16 @@ def answer(study: Study, gallery: int) -> Iterator[str]:
         yield f"asked for a false-match rate of {each.asked:g}, {told}"
 
 
-def _origin(study: Study) -> str:
+def origin(study: Study) -> str:
+    """Whose share of matches is assumed, as the end of a sentence."""
     found = study.calibration
     if found.prior == found.base_rate:
         return ", as here; state your own share with --prior"
     return f", as you state; here {found.base_rate:.3g} do"
 
 
-def _trust(study: Study) -> Iterator[str]:
+def trust(study: Study) -> Iterator[str]:
+    """Lines that say how good the probabilities were on pairs not seen before."""
     if study.quality is None:
         yield f"too few pairs lie within {HELD_OUT} to judge this calibration; add pictures"
         return
