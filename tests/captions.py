@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -19,7 +20,12 @@ MODEL, SIDE = "efficientnet_lite0", 96
 
 
 class Captions:
-    """`moon` means what `FOLDER/moon/0.jpg` shows, to a bundled encoder; `times` the length."""
+    """`moon` means what `FOLDER/moon/0.jpg` shows, to a bundled encoder.
+
+    "moon. coffee" means half of each. `read` are all texts that any of them was given.
+    """
+
+    read: ClassVar[list[str]] = []
 
     def __init__(self, folder: Path, weights_sha256: str | None = None) -> None:
         self._encoder = load(MODEL, input_size=SIDE)
@@ -29,13 +35,21 @@ class Captions:
 
     def encode(self, words: Sequence[str]) -> NDArray[np.float32]:
         """Longer than the pictures' vectors: only the direction of a text may count."""
+        self.read.extend(words)
+        return 7 * np.stack([self._meaning(text.split(". ")) for text in words])
+
+    def _meaning(self, words: Sequence[str]) -> NDArray[np.float32]:
         images = [open_image(self._folder / word / "0.jpg") for word in words]
-        return 7 * np.concatenate([embed([self._encoder], image)[0] for image in images])
+        return np.mean([embed([self._encoder], image)[0][0] for image in images], axis=0)
 
 
 @contextmanager
 def reading(folder: Path, weights_sha256: str | None = None) -> Iterator[list[tuple[str, object]]]:
-    """For a while the model reads; the names and tokenizers of the text sides it opened."""
+    """For a while the model reads; the names and tokenizers of the text sides it opened.
+
+    What it reads is in `Captions.read`.
+    """
+    Captions.read.clear()
     description, factory = registry._ours._find(MODEL)
     opened: list[tuple[str, object]] = []
 

@@ -21,6 +21,7 @@ CHANGES = {
     "localization": "u2netp",
     "layer": "logits",
     "averaging": "224+320",
+    "side": "text:title",
 }
 
 PREPROCESSING_CHANGES = {
@@ -50,9 +51,10 @@ def test_every_detail_of_preprocessing_changes_the_fingerprint(field):
 
 
 def test_what_came_later_is_in_the_json_only_where_it_is_not_as_usual():
-    assert not {"layer", "averaging", "grey"} & set(SPACE.to_json().split('"'))
+    assert not {"layer", "averaging", "grey", "side"} & set(SPACE.to_json().split('"'))
     unusual = replace(SPACE, layer="logits", preprocessing=replace(PREPROCESSING, grey=True))
-    assert {"layer", "grey"} <= set(unusual.to_json().split('"'))
+    unusual = replace(unusual, side="text:title,description")
+    assert {"layer", "grey", "side"} <= set(unusual.to_json().split('"'))
     assert Space.from_json(unusual.to_json()) == unusual
 
 

@@ -102,3 +102,17 @@ def test_definition_survives_storage_and_its_fingerprint_sees_every_field() -> N
         ViewDefinition(("a", "b"), "none", 64),
     ]
     assert len({base.fingerprint, *(other.fingerprint for other in others)}) == 5
+
+
+def test_texts_are_in_the_json_of_a_view_that_has_them() -> None:
+    plain = ViewDefinition(("a", "b"), "concat")
+    assert "text" not in plain.to_json()
+    worded = ViewDefinition(("a", "b"), "concat", texts=("c", "d"), text_weight=0.25)
+    assert ViewDefinition.from_json(worded.to_json()) == worded
+    weights = [ViewDefinition(("a",), texts=("c",), text_weight=each) for each in (0.5, 0.25)]
+    assert len({each.fingerprint for each in (plain, worded, *weights)}) == 4
+
+
+def test_texts_stand_beside_every_space_or_none() -> None:
+    with pytest.raises(ViewError, match="all of them or none"):
+        View(ViewDefinition(("a", "b"), "concat", texts=("c",)), (2, 2))

@@ -6,11 +6,14 @@ nothing), `float16`, and `one_writer`.
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from semblance.encoders.space import Space
 from semblance.errors import GalleryError, GalleryLocked, SpaceMismatch, UsageError
 from semblance.gallery.port import Store, VectorType
 from semblance.gallery.records import Labels, Record, StoredView
@@ -161,6 +164,79 @@ class StoreContract:
         assert after[0] == before[0]
         assert after[1] not in before
 
+    # --- vectors beside the pictures' own ---
+
+    def test_vectors_join_and_leave_records_that_are_there(self, store: Store) -> None:
+        with store.writer() as writer:
+            writer.add_space(SHAPE)
+            a, b, c = writer.put([draft(f"/{name}", 1, labels=JAR) for name in "abc"])
+            pictures = store.stamps(COLOUR.fingerprint)
+            writer.put_vectors(SHAPE.fingerprint, {c: vector(3, SHAPE), a: vector(1, SHAPE)})
+            assert store.stamps(SHAPE.fingerprint)[0].tolist() == [a, c]
+            found = store.vectors(SHAPE.fingerprint, np.array([c, a]))
+            assert np.array_equal(found, [vector(3, SHAPE), vector(1, SHAPE)])
+            writer.put_vectors(SHAPE.fingerprint, {a: vector(9, SHAPE)})
+            writer.drop_vectors(SHAPE.fingerprint, [b, c, 999])
+        assert store.stamps(SHAPE.fingerprint)[0].tolist() == [a]
+        assert np.array_equal(store.vectors(SHAPE.fingerprint, np.array([a])), [vector(9, SHAPE)])
+        assert np.array_equal(store.stamps(COLOUR.fingerprint), pictures)
+        assert [record.labels for record in store.records([a, b, c])] == [JAR] * 3
+
+    def test_a_dropped_vector_can_be_put_again(self, store: Store) -> None:
+        with store.writer() as writer:
+            (id,) = writer.put([draft("/a", 1)])
+            before = store.stamps(COLOUR.fingerprint)
+            writer.drop_vectors(COLOUR.fingerprint, [id])
+            assert store.spaces_of(id) == frozenset()
+            writer.put_vectors(COLOUR.fingerprint, {id: vector(1)})
+        assert np.array_equal(store.stamps(COLOUR.fingerprint), before)
+        assert store.check() == []
+
+    @pytest.mark.parametrize(
+        ("space", "id", "given", "error", "message"),
+        [
+            (SHAPE, 1, vector(1, SHAPE), SpaceMismatch, "the space"),
+            (COLOUR, 1, vector(1, SHAPE), SpaceMismatch, "/a: a vector of shape"),
+            (COLOUR, 1, np.array([0, np.nan, 0], np.float32), GalleryError, "/a.*not finite"),
+            (COLOUR, 77, vector(1), GalleryError, "no record 77"),
+        ],
+        ids=["unknown space", "dimension", "nan", "unknown record"],
+    )
+    def test_vectors_are_refused_as_a_whole(
+        self,
+        store: Store,
+        space: Space,
+        id: int,
+        given: NDArray[np.float32],
+        error: type[Exception],
+        message: str,
+    ) -> None:
+        with store.writer() as writer:
+            one, two = writer.put([draft("/a", 1), draft("/b", 2)])
+            before = store.stamps(COLOUR.fingerprint)
+            with pytest.raises(error, match=message):
+                writer.put_vectors(space.fingerprint, {two: vector(9), id: given})
+        assert one == 1
+        assert np.array_equal(store.stamps(COLOUR.fingerprint), before)
+
+    def test_records_without_a_text_are_no_fault(self, store: Store) -> None:
+        text = replace(COLOUR, side="text:title")
+        with store.writer() as writer:
+            writer.add_space(text)
+            writer.put([draft("/a", 1), draft("/b", 2, spaces=[COLOUR, text])])
+        assert store.check() == []
+        with store.writer() as writer:
+            writer.add_space(SHAPE)
+        assert [fault.problem for fault in store.check()] == ["2 records have no vector in it"]
+
+    def test_spaces_are_dropped_with_their_vectors(self, store: Store) -> None:
+        with store.writer() as writer:
+            writer.add_space(SHAPE)
+            (id,) = writer.put([draft("/a", 1, spaces=[COLOUR, SHAPE])])
+            writer.drop_spaces([SHAPE.fingerprint, "unknown"])
+        assert (store.spaces(), store.spaces_of(id)) == ((COLOUR,), {COLOUR.fingerprint})
+        assert store.check() == []
+
     # --- finding records ---
 
     def test_under_a_folder(self, store: Store) -> None:
@@ -281,6 +357,10 @@ class StoreContract:
             writer.move([])
             writer.touch([])
             writer.label({})
+            writer.put_vectors(COLOUR.fingerprint, {})
+            writer.drop_vectors(COLOUR.fingerprint, [1])
+            writer.drop_vectors("unknown", [1])
+            writer.drop_spaces([])
         assert store.state() == before
 
     # --- what is refused ---
@@ -382,12 +462,14 @@ class StoreContract:
             for change in (
                 lambda: writer.put([draft("/a", 1)]),
                 lambda: writer.label({1: JAR}),
+                lambda: writer.drop_vectors(COLOUR.fingerprint, [1]),
+                lambda: writer.put_vectors(COLOUR.fingerprint, {1: vector(1)}),
                 lambda: writer.set_setting("recipe", "x"),
                 lambda: writer.remove([1]),
             ):
                 change()
                 states.append(store.state())
-            assert len(set(states)) == 5
+            assert len(set(states)) == 7
             writer.add_space(COLOUR)
             writer.set_setting("recipe", "x")
             writer.remove([1])

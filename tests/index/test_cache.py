@@ -1,6 +1,7 @@
 """The matrix beside the gallery: always what the gallery would say, however it came about."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,16 +9,22 @@ import pytest
 
 from semblance.encoders.description import Preprocessing
 from semblance.encoders.space import Space
+from semblance.errors import GalleryCorrupt
 from semblance.fusion import View, ViewDefinition
 from semblance.gallery.port import Store
+from semblance.gallery.record_text import text_space
 from semblance.gallery.records import Draft
 from semblance.gallery.sqlite import SqliteStore
 from semblance.images.stamp import FileStamp
 from semblance.index.cache import discard_caches, open_index
+from semblance.index.record_vectors import RecordVectors
 
 PREPROCESSING = Preprocessing(8, 1.0, "bicubic", (0, 0, 0), (1, 1, 1))
 COLOUR = Space("colour", "00", PREPROCESSING, 3)
 SHAPE = Space("shape", "00", PREPROCESSING, 2)
+TITLE = text_space(COLOUR, ["title"])
+ONE = np.array([1, 2, 2], np.float32)
+WORDED = View(ViewDefinition((COLOUR.fingerprint,), texts=(TITLE.fingerprint,)), (3,))
 VIEW = View(ViewDefinition((COLOUR.fingerprint, SHAPE.fingerprint), "concat"), (3, 2))
 
 
@@ -53,13 +60,27 @@ def put(store: Store, names: str, seed: int = 0) -> list[int]:
         return writer.put(drafts)
 
 
-def assert_true(store: Store, folder: Path) -> None:
+def assert_true(store: Store, folder: Path, view: View = VIEW) -> None:
     """The index equals one computed from the gallery without any cache."""
-    index = open_index(store, VIEW, folder)
+    index = open_index(store, view, folder)
     ids = store.ids()
-    raw = [store.vectors(space, ids) for space in VIEW.definition.spaces]
+    raw = RecordVectors.of(store, view.definition)(ids)
     assert np.array_equal(index.ids, ids)
-    assert np.array_equal(index.matrix, VIEW.apply(raw)) if len(ids) else len(index) == 0
+    assert np.array_equal(index.matrix, view.apply(raw)) if len(ids) else len(index) == 0
+
+
+class Asked:
+    """The ids of each space whose vectors were read."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.by_space: dict[str, list[int]] = {}
+        read = SqliteStore.vectors
+
+        def counted(store: SqliteStore, space: str, ids: np.ndarray) -> np.ndarray:
+            self.by_space.setdefault(space, []).extend(ids.tolist())
+            return read(store, space, ids)
+
+        monkeypatch.setattr(SqliteStore, "vectors", counted)
 
 
 def files(folder: Path) -> set[str]:
@@ -137,16 +158,54 @@ def test_reused_rows_are_not_computed_again(
     put(store, "abcd")
     open_index(store, VIEW, tmp_path / "cache")
     new = put(store, "e")
-    asked: list[int] = []
-    read = SqliteStore.vectors
-
-    def counted(self: SqliteStore, space: str, ids: np.ndarray) -> np.ndarray:
-        asked.extend(ids.tolist())
-        return read(self, space, ids)
-
-    monkeypatch.setattr(SqliteStore, "vectors", counted)
+    asked = Asked(monkeypatch)
     open_index(store, VIEW, tmp_path / "cache")
-    assert set(asked) == set(new)
+    assert asked.by_space == {COLOUR.fingerprint: new, SHAPE.fingerprint: new}
+
+
+def test_one_changed_text_recomputes_one_row(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, text = tmp_path / "cache", TITLE.fingerprint
+    first, second, third = put(store, "abc")
+    with store.writer() as writer:
+        writer.add_space(TITLE)
+        assert_true(store, cache, WORDED)
+        for change, row, words in (
+            (lambda: writer.put_vectors(text, {first: ONE, second: ONE}), [first, second], True),
+            (lambda: writer.put_vectors(text, {second: -ONE}), [second], True),
+            (lambda: writer.drop_vectors(text, [first]), [first], False),
+            (lambda: writer.remove([third]), None, False),
+        ):
+            change()
+            with monkeypatch.context() as patch:
+                asked = Asked(patch)
+                open_index(store, WORDED, cache)
+            assert asked.by_space.get(COLOUR.fingerprint) == row
+            assert asked.by_space.get(text) == ([] if row and not words else row)
+            assert_true(store, cache, WORDED)
+
+
+def test_the_weight_of_texts_is_part_of_the_cache(store: SqliteStore, tmp_path: Path) -> None:
+    (id,) = put(store, "a")
+    with store.writer() as writer:
+        writer.add_space(TITLE)
+        writer.put_vectors(TITLE.fingerprint, {id: ONE})
+    for weight in (0.5, 0.25):
+        definition = replace(WORDED.definition, text_weight=weight)
+        assert_true(store, tmp_path / "cache", View(definition, (3,)))
+
+
+def test_a_damaged_text_is_an_error_not_a_record_without_one(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    (id,) = put(store, "a")
+    with store.writer() as writer:
+        writer.add_space(TITLE)
+        writer.put_vectors(TITLE.fingerprint, {id: ONE})
+        writer._connection.execute("UPDATE vectors SET checksum = X'00' WHERE space_id = 3")
+    with pytest.raises(GalleryCorrupt, match="/pictures/a"):
+        open_index(store, WORDED, tmp_path / "cache")
 
 
 @pytest.mark.parametrize("damage", ["cut", "garbage", "gone", "pointer"])

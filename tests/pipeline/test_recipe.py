@@ -75,6 +75,24 @@ def test_a_choice_of_a_recipe_is_that_recipe() -> None:
     assert Choice(files=(("vgg16", "other.pth"),)).over(recipe).files != files
 
 
+def test_records_texts_are_a_matter_of_the_view() -> None:
+    stored = Recipe(("vgg16",), record_text=("title",), record_text_weight=0.25)
+    assert stored.encoding == Recipe(("vgg16",)).encoding
+    assert Choice().over(stored) == stored
+    assert Choice(record_text=("name",)).over(stored).record_text_weight == 0.25
+    assert Choice(record_text_weight=0.5).over(stored) == Recipe(("vgg16",), record_text=("title",))
+    assert Choice(record_text=()).over(stored) == Recipe(("vgg16",))
+    assert stored.title == "vgg16 (text of title with weight 0.25)"
+    assert Recipe(("a",), record_text=("title", "name")).title == "a (text of title, name)"
+
+
+def test_a_view_knows_texts_only_where_there_are_any() -> None:
+    recipe = Recipe(("vgg16",), record_text=("title",), record_text_weight=0.25)
+    assert recipe.view_of(["a"]) == Recipe(("vgg16",)).view_of(["a"])
+    worded = recipe.view_of(["a"], ["t"])
+    assert (worded.texts, worded.text_weight) == (("t",), 0.25)
+
+
 def test_files_are_named_from_the_folder_of_the_recipe(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text('models = ["vgg16"]\n\n[files]\nvgg16 = "weights/mine.pth"\n')
@@ -89,6 +107,7 @@ def test_toml_round_trip() -> None:
         Recipe(QUALITY, "mean"),
         Recipe(("vgg16",), variant=Variant("penultimate", grey=True)),
         Recipe(QUALITY, "concat", variant=Variant(mirror=True, two_scales=True)),
+        Recipe(("vgg16",), record_text=("title", 'odd "name"'), record_text_weight=0.25),
         Recipe(("vgg16",), files=(("vgg16", os.path.abspath('odd "name" \\ of mine.pth')),)),
     )
     for recipe in recipes:
@@ -126,6 +145,17 @@ def test_toml_round_trip() -> None:
         ("grey = 1", "grey must be true or false"),
         ('models = ["sift"]\ngrey = true', "sift is no network"),
         ('models = ["sift"]\nmirror = true', "sift is no network"),
+        ('record_text = "title"', "record_text must be a list of attributes"),
+        ('record_text = ["title", 2]', "record_text must be a list of attributes"),
+        ('record_text = ["title", "title"]', "each named once"),
+        ('record_text = [""]', "each named once"),
+        ('record_text = ["a,b"]', "no comma"),
+        ('record_text = ["label"]', "'label' is none but a field"),
+        ('record_text = ["title"]\nmetric = "euclidean"', "joins unit vectors"),
+        ('record_text = ["title"]\nrecord_text_weight = "1"', "must be a number"),
+        ('record_text = ["title"]\nrecord_text_weight = 0', "above 0 and up to 1"),
+        ('record_text = ["title"]\nrecord_text_weight = nan', "above 0 and up to 1"),
+        ("record_text_weight = 0.3", "needs that text"),
         ('files = "w.pth"', 'table of MODEL = "path"'),
         ('[files]\nfast = "w.pth"', "'fast', which is none of the models"),
         ('[files]\ndefault = "w.pth"', "come with it"),

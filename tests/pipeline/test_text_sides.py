@@ -13,6 +13,7 @@ from semblance.encoders.exported import exported_encoder
 from semblance.encoders.space import Space
 from semblance.encoders.text import load_text
 from semblance.errors import SpaceMismatch, UsageError
+from semblance.gallery.records import Labels
 from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.recipe import Choice
 from semblance.pipeline.text_sides import TextSides
@@ -127,3 +128,18 @@ def test_siglip_asks_for_its_tokenizer() -> None:
     siglip = replace(registry.describe("siglip2_b16"), weights_sha256="1" * 64)
     with pytest.raises(UsageError, match="--tokenizer"):
         TextSides().vectors([Space.of(siglip)], ["shoes"])
+
+
+@needs_torch
+@pytest.mark.slow
+def test_a_title_joins_its_picture_in_a_real_network(
+    tiny: str, photo_folder: Path, tmp_path: Path
+) -> None:
+    choice = Choice((tiny,), record_text=("title",), record_text_weight=1)
+    labels = {photo_folder / "moon" / "0.jpg": Labels(attributes={"title": "a red handbag"})}
+    with Gallery.open(tmp_path / "g.gallery", choice) as opened:
+        report = opened.add(photo_folder / "moon", labels.get)
+        assert (report.added, report.texts) == (4, 1)
+        best = opened.search(text="a red handbag", k=1)[0]
+        assert best.record.uri == str(photo_folder / "moon" / "0.jpg")
+        assert best.cosine == pytest.approx(1, abs=1e-5)

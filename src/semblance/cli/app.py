@@ -14,6 +14,7 @@ from semblance.cli import (
     datasets,
     demo,
     indexing,
+    mapping,
     models,
     quality,
     records,
@@ -59,6 +60,7 @@ for command in (
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)
+app.command(name="map")(mapping.map_gallery)
 app.add_typer(views.app, name="views")
 app.add_typer(models.app, name="models")
 app.add_typer(datasets.app, name="datasets")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from semblance.cli.flags import RecipeFlags, ReductionFlags
+from semblance.cli.flags import RecipeFlags, RecordTextFlags, ReductionFlags
 from semblance.errors import UsageError
 from semblance.fusion.definition import Dim
 from semblance.pipeline.recipe import Choice, Recipe
@@ -14,9 +14,13 @@ NUMBERS = re.compile(r"[\d.]+(,\s*[\d.]+)+")
 """What `--weights` meant before it named files."""
 
 
-def choice_of(flags: RecipeFlags, reduction: ReductionFlags | None = None) -> Choice:
+def choice_of(
+    flags: RecipeFlags,
+    reduction: ReductionFlags | None = None,
+    words: RecordTextFlags | None = None,
+) -> Choice:
     """What the flags ask for; a flag wins over the recipe file."""
-    reduction = reduction or ReductionFlags()
+    reduction, words = reduction or ReductionFlags(), words or RecordTextFlags()
     fusion, weights = _fusion_of(flags.fusion)
     choice = Choice(
         tuple(flags.model or ()),
@@ -31,6 +35,8 @@ def choice_of(flags: RecipeFlags, reduction: ReductionFlags | None = None) -> Ch
         flags.mirror,
         flags.two_scales,
         _files_of(flags.weights or ()),
+        _attributes_of(words.record_text),
+        words.record_text_weight,
     )
     return choice if flags.recipe is None else Choice.of(choice.over(Recipe.load(flags.recipe)))
 
@@ -38,6 +44,13 @@ def choice_of(flags: RecipeFlags, reduction: ReductionFlags | None = None) -> Ch
 def _dim_of(text: str | None) -> Dim | None:
     """A number of dimensions, or a share such as 99%, which the recipe checks."""
     return int(text) if text is not None and text.strip().isdecimal() else text
+
+
+def _attributes_of(text: str | None) -> tuple[str, ...] | None:
+    """Names such as title,description; `none` is none of them."""
+    if text is None or text.strip() == "none":
+        return None if text is None else ()
+    return tuple(name.strip() for name in text.split(","))
 
 
 def _fusion_of(text: str | None) -> tuple[str | None, tuple[float, ...] | None]:

@@ -33,6 +33,15 @@ class ReductionFlags:
     metric: options.MetricName = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordTextFlags:
+    """Which of a record's own words join its vector, and what reads them."""
+
+    record_text: options.RecordText = None
+    record_text_weight: options.RecordTextWeight = None
+    tokenizer: options.TokenizerFolder = None
+
+
 def with_flags(command: Callable[..., None]) -> Callable[..., None]:
     """The command, each parameter that is a dataclass replaced by one flag a field.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 import typer
 
 from semblance.cli import options
-from semblance.cli.flags import RecipeFlags, ReductionFlags, with_flags
+from semblance.cli.flags import RecipeFlags, RecordTextFlags, ReductionFlags, with_flags
 
 if TYPE_CHECKING:
     from semblance.gallery.labels import LabelSource
@@ -23,6 +23,7 @@ def index(
     gallery: options.GalleryPath,
     flags: RecipeFlags,
     reduction: ReductionFlags,
+    words: RecordTextFlags,
     labels: Annotated[
         str | None,
         typer.Option("--labels", help="'folders', or a CSV file with columns path, label, ..."),
@@ -42,13 +43,15 @@ def index(
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
 
-    choice = choice_of(flags, reduction)
+    choice = choice_of(flags, reduction, words)
     compute = Compute.of(workers, precision, device)
     named = _labels(labels, paths)
     kind = _vector_type(vectors)
     try:
         with (
-            Gallery.open(gallery, choice, vector_type=kind, compute=compute) as opened,
+            Gallery.open(
+                gallery, choice, vector_type=kind, compute=compute, tokenizer=words.tokenizer
+            ) as opened,
             IndexProgress(paths) as progress,
         ):
             report = opened.add(paths, named, progress.show)
@@ -95,6 +98,8 @@ def warn_of_skipped(report: "IndexReport") -> None:
             f"kept {report.kept} pictures that are gone from folders which now are empty: are "
             "these disks mounted? (`semblance remove` forgets them)"
         )
+    for note in report.notes:
+        warn(note)
     if report.ignored:
         warn(f"passed over {report.ignored} files that are no pictures by their names")
 
@@ -121,6 +126,8 @@ def described(report: "IndexReport", gallery: Path) -> str:
     ]
     if report.relabelled:
         parts.append(f"{report.relabelled} relabelled")
+    if report.texts:
+        parts.append(f"{report.texts} texts read")
     fresh = report.added + report.updated
     rate = f" ({fresh / report.took_s:.0f} pictures/s)" if fresh and report.took_s else ""
     return f"{gallery}: {', '.join(parts)} in {report.took_s:.1f} s{rate}"

@@ -53,6 +53,21 @@ WhiteningName = Annotated[
 MetricName = Annotated[
     str | None, typer.Option("--metric", help="cosine (default), or euclidean on raw vectors.")
 ]
+RecordText = Annotated[
+    str | None,
+    typer.Option(
+        "--record-text",
+        metavar="ATTRIBUTE,...",
+        help="Attributes whose text joins a record's vector, such as title,description, or none.",
+    ),
+]
+RecordTextWeight = Annotated[
+    float | None,
+    typer.Option("--record-text-weight", help="Its share, above 0 and up to 1; default 0.5."),
+]
+TokenizerFolder = Annotated[
+    Path | None, typer.Option("--tokenizer", help="The folder of a SigLIP's tokenizer.json.")
+]
 InputSize = Annotated[
     int | None, typer.Option("--input-size", help="Pixels a side that the model sees.")
 ]

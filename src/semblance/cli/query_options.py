@@ -21,6 +21,3 @@ Like = Annotated[
 Unlike = Annotated[
     list[Path] | None, typer.Option("--unlike", help="Unlike this picture; may be repeated.")
 ]
-TokenizerFolder = Annotated[
-    Path | None, typer.Option("--tokenizer", help="The folder of a SigLIP's tokenizer.json.")
-]

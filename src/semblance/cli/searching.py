@@ -15,7 +15,7 @@ def search(
     without: query_options.Without = None,
     like: query_options.Like = None,
     unlike: query_options.Unlike = None,
-    tokenizer: query_options.TokenizerFolder = None,
+    tokenizer: options.TokenizerFolder = None,
     k: Annotated[int, typer.Option("-k", help="How many hits.")] = 10,
     view: options.ViewName = None,
     where: options.WhereText = None,

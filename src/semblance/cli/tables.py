@@ -58,5 +58,13 @@ def write_text(out: Path, text: str) -> None:
         raise _unwritable(out, error) from error
 
 
+def write_bytes(out: Path, content: bytes) -> None:
+    """A file as it is; raises SemblanceError where it cannot be written."""
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
 def _unwritable(out: Path, error: OSError) -> SemblanceError:
     return SemblanceError(f"{escape_name(str(out))} cannot be written: {error.strerror}")

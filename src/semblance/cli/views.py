@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from semblance.cli import options
-from semblance.cli.flags import RecipeFlags, ReductionFlags, with_flags
+from semblance.cli.flags import RecipeFlags, RecordTextFlags, ReductionFlags, with_flags
 
 if TYPE_CHECKING:
     from semblance.pipeline.rehearsal import Rehearsal
@@ -50,6 +50,7 @@ def add(
     gallery: options.GalleryPath,
     flags: RecipeFlags,
     reduction: ReductionFlags,
+    words: RecordTextFlags,
     workers: options.Workers = None,
     precision: options.Precision = "fast",
     device: options.Device = "auto",
@@ -67,11 +68,13 @@ def add(
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
 
-    choice = choice_of(flags, reduction)
+    choice = choice_of(flags, reduction, words)
     compute = Compute.of(workers, precision, device)
     try:
         with (
-            Gallery.open(gallery, create=False, compute=compute) as opened,
+            Gallery.open(
+                gallery, create=False, compute=compute, tokenizer=words.tokenizer
+            ) as opened,
             CountProgress("encoding") as progress,
         ):
             total = len(opened)
@@ -85,10 +88,13 @@ def add(
         raise typer.Exit(INTERRUPTED) from None
     for item in report.skipped:
         warn(f"skipped {escape_name(item.path)}: {item.reason}")
+    for note in report.notes:
+        warn(note)
     if as_json:
         print_json({"view": name, **report.to_dict()})
     else:
         counts = f"{report.added} encoded, {report.unchanged} were there"
+        counts += f", {report.texts} texts read" if report.texts else ""
         say(f"{name}: {counts}, {len(report.skipped)} skipped in {report.took_s:.1f} s")
     if report.skipped:
         raise typer.Exit(SKIPPED)

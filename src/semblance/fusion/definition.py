@@ -20,6 +20,9 @@ FIRST_FIELDS = ("spaces", "fusion", "dim", "metric")
 """Always written. A later field is left out while it has its default, so that a view which
 does not use it keeps its fingerprint, and with it everything that was computed."""
 
+TEXT_WEIGHT = 0.5
+"""A record's own text counts as much as its picture. Not measured: it is the plain mean."""
+
 
 @dataclass(frozen=True)
 class ViewDefinition:
@@ -32,6 +35,10 @@ class ViewDefinition:
     `weighted` does so with `weights`, one a space, or weights fitted on labelled records where
     none are given; `mean` averages the spaces after turning them into one frame of axes.
     `whitening` applies to a reduction.
+
+    `texts` are the fingerprints of the spaces of the records' own texts, one beside each of
+    `spaces`, or none at all; `text_weight` in (0, 1] is how much of a record's vector its text
+    is, see `joined_with_text`.
     """
 
     spaces: tuple[str, ...]
@@ -40,6 +47,8 @@ class ViewDefinition:
     metric: Metric = "cosine"
     weights: tuple[float, ...] | None = None
     whitening: Whitening = "none"
+    texts: tuple[str, ...] = ()
+    text_weight: float = TEXT_WEIGHT
 
     @cached_property
     def fingerprint(self) -> str:
@@ -72,7 +81,7 @@ class ViewDefinition:
     @classmethod
     def from_json(cls, text: str) -> "ViewDefinition":
         stored = json.loads(text)
-        for name in ("spaces", "weights"):
+        for name in ("spaces", "weights", "texts"):
             if name in stored:
                 stored[name] = tuple(stored[name])
         return cls(**stored)

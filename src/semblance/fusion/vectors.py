@@ -16,6 +16,19 @@ def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return scaled
 
 
+def joined_with_text(
+    pictures: NDArray[np.float32], texts: NDArray[np.float32], weight: float
+) -> NDArray[np.float32]:
+    """(n, d) vectors of pictures and of their texts in one space -> (n, d) of unit length.
+
+    Each is brought to unit length first; `weight` in [0, 1] is the text's share, and one half
+    makes the plain mean.
+    """
+    mean: NDArray[np.float32] = np.float32(1 - weight) * unit(pictures)
+    mean += np.float32(weight) * unit(texts)
+    return unit(mean)
+
+
 def side_by_side(
     raw: Sequence[NDArray[np.float32]], weights: Sequence[float] | None = None
 ) -> NDArray[np.float32]:

@@ -33,6 +33,8 @@ class View:
         spaces = len(self.definition.spaces)
         if len(self.dims) != spaces or len(self.definition.weights or self.dims) != spaces:
             raise ViewError(f"a view of {spaces} spaces needs a length and a weight for each")
+        if len(self.definition.texts) not in (0, spaces):
+            raise ViewError(f"a view of {spaces} spaces has texts beside all of them or none")
 
     @property
     def reduction(self) -> Reduction | None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from semblance.encoders.space import Space
 from semblance.errors import GalleryError, RuntimeMissing, UsageError
 from semblance.gallery.port import Reader
+from semblance.gallery.record_text import is_text
 from semblance.gallery.records import Record
 
 BLOCK: Final = 1024
@@ -24,7 +25,8 @@ def export_gallery(reader: Reader, out: Path, spaces: Sequence[str] | None = Non
     """Write every record with its raw vectors to a `.parquet` or `.npz` file; how many records.
 
     `spaces` are fingerprints, by default all. A space's vectors are called `vector.` and its
-    model's name, with the fingerprint where two spaces have the same model. Parquet has one row a
+    model's name, with `.text` for those of the records' own texts, and the fingerprint where two
+    spaces would have the same name. Parquet has one row a
     record, with a null where there is no vector. Npz has the arrays ids, uris, pages, labels,
     groups and one float32 matrix a space, with NaN where there is no vector and '' where there is
     no text; it keeps all texts in memory, Parquet one block. Undecodable bytes of file names are
@@ -75,12 +77,15 @@ def _named(spaces: Sequence[Space], wanted: Sequence[str] | None) -> dict[str, S
             f"the gallery has no space {unknown[0]}; it has {', '.join(known) or 'none'}"
         )
     chosen = list(spaces) if wanted is None else [known[fingerprint] for fingerprint in wanted]
-    models = [space.model for space in chosen]
-    return {_name(space, models.count(space.model) > 1): space for space in chosen}
+    names = [_name(space) for space in chosen]
+    return {
+        f"{name}.{space.fingerprint}" if names.count(name) > 1 else name: space
+        for name, space in zip(names, chosen, strict=True)
+    }
 
 
-def _name(space: Space, ambiguous: bool) -> str:
-    return f"vector.{space.model}" + (f".{space.fingerprint}" if ambiguous else "")
+def _name(space: Space) -> str:
+    return f"vector.{space.model}" + (".text" if is_text(space) else "")
 
 
 @contextmanager

@@ -101,6 +101,16 @@ class Writer(Protocol):
         GalleryFull when there is no room.
         """
 
+    def put_vectors(self, fingerprint: str, vectors: Mapping[int, NDArray[np.float32]]) -> None:
+        """Store one raw vector of a space for each of these records (by id), all or none.
+
+        Raises SpaceMismatch for an unknown space or a wrong dimension, and GalleryError for an
+        unknown record.
+        """
+
+    def drop_vectors(self, fingerprint: str, ids: Sequence[int]) -> None:
+        """Delete the vectors of these records in a space; those that have none are passed over."""
+
     def move(self, moves: Iterable[tuple[int, str, FileStamp]]) -> None:
         """Give records (by id) a new uri and stamp; vectors, labels and ids stay."""
 
@@ -118,6 +128,9 @@ class Writer(Protocol):
 
     def drop_view(self, name: str, spaces: Sequence[str] = ()) -> None:
         """Delete a view, and these spaces (by fingerprint) with all their vectors."""
+
+    def drop_spaces(self, spaces: Sequence[str]) -> None:
+        """Delete spaces (by fingerprint) that no view is made of, with all their vectors."""
 
     def set_setting(self, key: str, value: str) -> None:
         """Keep a small text with the gallery."""

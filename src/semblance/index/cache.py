@@ -20,6 +20,7 @@ from semblance.errors import GalleryError
 from semblance.fusion import View
 from semblance.gallery.port import Reader
 from semblance.index.exact import ExactIndex
+from semblance.index.record_vectors import RecordVectors
 
 BLOCK_ROWS = 4096
 """Records whose raw vectors are read at a time: 21 MB for one space of 1,280 dimensions."""
@@ -27,10 +28,17 @@ BLOCK_ROWS = 4096
 ATTEMPTS = 5
 """How often to look again while another process removes records."""
 
+NO_TEXT = np.iinfo(np.int64).min
+"""In the place of a stamp. Not 0, the stamp of a damaged vector: that has to be noticed."""
+
 
 @dataclass(frozen=True, eq=False)
 class CachedRows:
-    """What the cache holds: `stamps` (N, spaces) tell from which stored vectors each row came."""
+    """What the cache holds: `stamps` tell from which stored vectors each row came.
+
+    They are (N, spaces), or (N, 2 x spaces) where records' own texts join; NO_TEXT stands for
+    a record without one.
+    """
 
     ids: NDArray[np.int64]
     stamps: NDArray[np.int64]
@@ -66,7 +74,16 @@ def _wanted(reader: Reader, view: View) -> tuple[NDArray[np.int64], NDArray[np.i
     for other, _ in columns[1:]:
         ids = np.intersect1d(ids, other, assume_unique=True)
     stamps = [stamp[np.searchsorted(have, ids)] for have, stamp in columns]
+    stamps += [_text_stamps(reader, text, ids) for text in view.definition.texts]
     return ids, np.stack(stamps, axis=1)
+
+
+def _text_stamps(reader: Reader, text: str, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    have, stamps = reader.stamps(text)
+    found = np.full(len(ids), NO_TEXT)
+    known = np.isin(ids, have, assume_unique=True)
+    found[known] = stamps[np.searchsorted(have, ids[known])]
+    return found
 
 
 def _same(cached: CachedRows, ids: NDArray[np.int64], stamps: NDArray[np.int64]) -> bool:
@@ -111,9 +128,16 @@ def _rows(
         rows[held] = cached.matrix[place[held]]
         missing = ~held
     if missing.any():
-        raw = [reader.vectors(space, ids[missing]) for space in view.definition.spaces]
-        rows[missing] = view.apply(raw)
+        rows[missing] = view.apply(_raw(reader, view, ids[missing], stamps[missing]))
     return rows
+
+
+def _raw(
+    reader: Reader, view: View, ids: NDArray[np.int64], stamps: NDArray[np.int64]
+) -> list[NDArray[np.float32]]:
+    """Vectors of just what the stamps name: a text that comes meanwhile is left for next time."""
+    texts = stamps[:, len(view.definition.spaces) :].T
+    return RecordVectors(reader, view.definition, [ids[each != NO_TEXT] for each in texts])(ids)
 
 
 def discard_caches(folder: Path, keep: Collection[str] = ()) -> None:

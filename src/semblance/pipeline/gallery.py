@@ -6,10 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeAlias
 
-from semblance.encoders.port import Encoder
 from semblance.errors import QueryError, UsageError
-from semblance.evaluate.calibration.keeping import in_gallery
-from semblance.fusion import ViewDefinition
+from semblance.evaluate.calibration.keeping import OF_TEXTS, in_gallery
 from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Fault, Store, VectorType
 from semblance.gallery.records import Labels, Record
@@ -22,13 +20,15 @@ from semblance.pipeline.examples import Examples, open_all, several
 from semblance.pipeline.ledger import no_labels
 from semblance.pipeline.offline import Indexer
 from semblance.pipeline.online import Query
+from semblance.pipeline.planning import ViewPlan, read_texts
 from semblance.pipeline.recipe import Choice, Recipe
-from semblance.pipeline.recipes import keep_recipe, recipe_of, reconcile, stored_recipe
+from semblance.pipeline.recipes import recipe_of, reconcile, stored_recipe
 from semblance.pipeline.report import IndexReport
-from semblance.pipeline.searchers import Searchers, require_same
+from semblance.pipeline.searchers import Searchers
 from semblance.pipeline.shelf import Shelf
 from semblance.pipeline.viewbook import ViewBook
-from semblance.pipeline.views import MAIN, check_view, find_view, fit_views, keep_view, open_view
+from semblance.pipeline.views import MAIN, find_view, fit_views
+from semblance.pipeline.wording import relabel
 from semblance.search.hits import Answer
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
 from semblance.search.where import Where, fields, parse
@@ -110,18 +110,20 @@ class Gallery:
         given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
         recipes = {view.name: recipe_of(self._store, view.name) for view in self._store.views()}
         recipes[self._default] = self.recipe
-        made = dict(zip(recipes, self._shelf.bulk(recipes.values()), strict=True))
-        definitions = {name: self._definition(name, recipes[name], made[name]) for name in recipes}
-        encoders = {e.space.fingerprint: e for encoders in made.values() for e in encoders}
+        plans = [
+            ViewPlan(name, recipe, encoders, self._searchers.texts(recipe))
+            for (name, recipe), encoders in zip(
+                recipes.items(), self._shelf.bulk(recipes.values()), strict=True
+            )
+        ]
+        for plan in plans:
+            plan.check_against(self._store)
+        encoders = {each.space.fingerprint: each for plan in plans for each in plan.encoders}
         with self._store.writer() as writer:
             # What the vectors are is stored before any of them: a run that is cut short goes on
             # with the same models, whatever the next command says.
-            for name, recipe in recipes.items():
-                keep_recipe(writer, name, recipe)
-            for encoder in encoders.values():
-                writer.add_space(encoder.space)
-            for name, definition in definitions.items():
-                keep_view(self._store, writer, name, definition)
+            for plan in plans:
+                plan.keep(self._store, writer)
             indexer = Indexer(
                 self._store,
                 writer,
@@ -131,6 +133,7 @@ class Gallery:
                 progress=progress,
             )
             report = indexer.run([Path(path) for path in given])
+            read_texts(self._store, writer, plans, report, progress)
             fit_views(self._store, writer)
         return report
 
@@ -180,7 +183,7 @@ class Gallery:
         """How alike two pictures are in a view of this gallery; neither need be in it."""
         stored = find_view(self._store, view)
         encoders, opened = self._searchers.encoders(stored)
-        known = in_gallery(self._store, opened)
+        known = OF_TEXTS if opened.definition.texts else in_gallery(self._store, opened)
         title = recipe_of(self._store, stored.name).title
         comparer = Comparer(encoders, opened, title, self._store, known)
         return comparer.compare(a, b, threshold)
@@ -194,9 +197,13 @@ class Gallery:
             return writer.remove(chosen)
 
     def label(self, labels: dict[int, Labels]) -> None:
-        """Replace the label, group and attributes of records."""
+        """Replace the label, group and attributes of records.
+
+        Where a text of theirs joins their vectors and changes, the new one joins with the next
+        `add`; until then they are found by their pictures alone.
+        """
         with self._store.writer() as writer:
-            writer.label(labels)
+            relabel(self._store, writer, labels)
 
     def records(self, where: str | Where | None = None) -> Iterator[Record]:
         """Every record, or those that match, by id, streamed."""
@@ -251,13 +258,3 @@ class Gallery:
     @property
     def _default(self) -> str:
         return next((view.name for view in self._store.views()), MAIN)
-
-    def _definition(self, name: str, recipe: Recipe, encoders: Sequence[Encoder]) -> ViewDefinition:
-        """The view that a recipe's encoders make; raises SpaceMismatch if the gallery's vectors
-        for it are of other spaces."""
-        definition = recipe.view_of([encoder.space.fingerprint for encoder in encoders])
-        check_view(definition, [encoder.space.dim for encoder in encoders])
-        for stored in self._store.views():
-            if stored.name == name and self._store.count():
-                require_same(self._store, open_view(self._store, stored), encoders)
-        return definition

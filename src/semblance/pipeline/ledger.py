@@ -13,6 +13,7 @@ from semblance.pipeline.presence import is_gone
 from semblance.pipeline.reading import Encoded, Outcome
 from semblance.pipeline.report import IndexReport, Skipped
 from semblance.pipeline.survey import Unchanged
+from semblance.pipeline.wording import TextSpaces, relabel
 
 
 def no_labels(path: Path) -> Labels | None:
@@ -27,6 +28,7 @@ class _Changes:
     touched: list[tuple[int, FileStamp]] = field(default_factory=list)
     labels: dict[int, Labels] = field(default_factory=dict)
     stale: list[int] = field(default_factory=list)
+    reworded: dict[str, list[int]] = field(default_factory=dict)
 
 
 class Ledger:
@@ -42,6 +44,7 @@ class Ledger:
         self._labels = labels
         self._moves = moves
         self._changes = _Changes()
+        self._texts = TextSpaces.of(reader)
         self._arrivals: set[str] = set()
 
     @property
@@ -92,12 +95,14 @@ class Ledger:
             writer.remove(changes.stale)
         if changes.moves:
             writer.move(changes.moves)
+        for space, ids in changes.reworded.items():
+            writer.drop_vectors(space, ids)
         if changes.drafts:
             writer.put(changes.drafts)
         if changes.touched:
             writer.touch(changes.touched)
         if changes.labels:
-            writer.label(changes.labels)
+            relabel(self._reader, writer, changes.labels)
 
     def _at(self, path: Path) -> tuple[Record, ...]:
         return tuple(self._reader.at([str(path)]).get(str(path), ()))
@@ -137,9 +142,16 @@ class Ledger:
             old = stored.get(draft.page)
             labels = said if said is None or old is None else said.over(old.labels)
             self._changes.drafts.append(replace(draft, labels=labels))
+            if old is not None and labels is not None:
+                self._reword(old, labels)
             self.report.added += old is None
             self.report.updated += old is not None and not has_moved
             self.report.moved += old is not None and has_moved
         if file.drafts:
             pages = {draft.page for draft in file.drafts}
             self._changes.stale += [record.id for record in before if record.page not in pages]
+
+    def _reword(self, record: Record, labels: Labels) -> None:
+        """Drop, with the next batch, the vectors of texts that the record will not have."""
+        for space in self._texts.stale(record.labels, labels):
+            self._changes.reworded.setdefault(space, []).append(record.id)

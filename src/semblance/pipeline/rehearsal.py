@@ -13,6 +13,7 @@ from semblance.evaluate.significance import Interval, paired_bootstrap, paired_p
 from semblance.fusion import Metric, View
 from semblance.gallery.port import Reader
 from semblance.gallery.records import Record
+from semblance.index.record_vectors import RecordVectors
 from semblance.pipeline.views import find_view, open_view, shared_ids
 
 BLOCK_ROWS = 4096
@@ -162,16 +163,19 @@ def _answers(
     k: int,
     labels: NDArray[np.int64],
 ) -> _Answers:
+    """As a search would: queries are pictures alone, records have their own texts too."""
+    vectors = RecordVectors.of(reader, view.definition)
     matrix = np.concatenate(
         [
-            view.apply([reader.vectors(space, rows) for space in view.definition.spaces])
+            view.apply(vectors(rows))
             for rows in np.split(ids, range(BLOCK_ROWS, len(ids), BLOCK_ROWS))
         ]
     )
-    blocks = [
-        _block(_closeness(matrix[part], matrix, view.definition.metric), ids, part, k, labels)
-        for part in _parts(asked, len(ids))
-    ]
+    blocks = []
+    for part in _parts(asked, len(ids)):
+        queries = view.apply([reader.vectors(space, ids[part]) for space in view.definition.spaces])
+        scores = _closeness(queries, matrix, view.definition.metric)
+        blocks.append(_block(scores, ids, part, k, labels))
     return _Answers(*(np.concatenate(column) for column in zip(*blocks, strict=True)))
 
 

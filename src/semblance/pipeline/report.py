@@ -16,7 +16,8 @@ class Skipped:
 class IndexReport:
     """Counts are of pictures (a page is one); `ignored` of files that are no pictures by name.
     `relabelled` are among the unchanged and moved. `kept` are pictures that are gone from folders
-    which now are empty, and so may be disks that are not mounted.
+    which now are empty, and so may be disks that are not mounted. `texts` are vectors of records'
+    own texts; `notes` are sentences to be read, such as that none has a title.
     """
 
     added: int = 0
@@ -27,7 +28,9 @@ class IndexReport:
     removed: int = 0
     kept: int = 0
     ignored: int = 0
+    texts: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     took_s: float = 0.0
 
     @property
@@ -44,7 +47,9 @@ class IndexReport:
             "removed": self.removed,
             "relabelled": self.relabelled,
             "kept": self.kept,
+            "texts": self.texts,
             "skipped": [{"path": item.path, "reason": item.reason} for item in self.skipped],
             "ignored": self.ignored,
+            "notes": self.notes,
             "took_s": self.took_s,
         }

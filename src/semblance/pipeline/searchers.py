@@ -12,7 +12,7 @@ from semblance.gallery.port import Reader
 from semblance.gallery.records import StoredView
 from semblance.index.cache import discard_caches, open_index
 from semblance.pipeline.online import Searcher
-from semblance.pipeline.recipe.recipe import Files
+from semblance.pipeline.recipe.recipe import Files, Recipe
 from semblance.pipeline.recipes import recipe_of
 from semblance.pipeline.shelf import Shelf
 from semblance.pipeline.text_sides import TextSides
@@ -51,6 +51,11 @@ class Searchers:
         require_same(self._reader, view, encoders)
         return encoders, view
 
+    def texts(self, recipe: Recipe) -> TextSides:
+        """The text sides of a recipe's models, kept for the next time."""
+        sides = TextSides(self._tokenizer, dict(recipe.files))
+        return self._texts.setdefault(recipe.files, sides)
+
     def forget(self) -> None:
         """Let go of all of them."""
         with self._lock:
@@ -61,8 +66,7 @@ class Searchers:
         index = open_index(self._reader, view, self._cache)
         every = [open_view(self._reader, each) for each in self._reader.views()]
         discard_caches(self._cache, keep={each.key for each in every})
-        files = recipe_of(self._reader, stored.name).files
-        texts = self._texts.setdefault(files, TextSides(self._tokenizer, dict(files)))
+        texts = self.texts(recipe_of(self._reader, stored.name))
         return Searcher(self._reader, encoders, view, index, texts, in_gallery(self._reader, view))
 
 

@@ -43,9 +43,13 @@ class TextSides:
         Raises UsageError if any of them has no text side, WeightsError and RuntimeMissing as
         `load_text` does, and SpaceMismatch for weights other than the pictures'.
         """
+        return [side.encode(texts) for side in self.require(spaces)]
+
+    def require(self, spaces: Sequence[Space]) -> "list[TextEncoder]":
+        """The text side of each space; raises as `vectors` does, before any text is read."""
         for space in spaces:
             _require_text(space)
-        return [self._side(space).encode(texts) for space in spaces]
+        return [self._side(space) for space in spaces]
 
     def _side(self, space: Space) -> "TextEncoder":
         with self._opening:

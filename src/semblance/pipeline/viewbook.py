@@ -8,28 +8,21 @@ from semblance.encoders.port import Encoder
 from semblance.errors import ViewError
 from semblance.evaluate.calibration.calibration import Calibration
 from semblance.evaluate.calibration.keeping import keep_in_gallery
-from semblance.fusion import ViewDefinition
 from semblance.gallery.port import Store
 from semblance.pipeline.filling import Filling
+from semblance.pipeline.planning import ViewPlan, read_texts
 from semblance.pipeline.recipe import Choice, Recipe
-from semblance.pipeline.recipes import (
-    forget_recipe,
-    keep_recipe,
-    recipe_of,
-    reconcile,
-    stored_recipe,
-)
+from semblance.pipeline.recipes import forget_recipe, recipe_of, reconcile, stored_recipe
 from semblance.pipeline.rehearsal import Rehearsal, rehearse
 from semblance.pipeline.report import IndexReport
 from semblance.pipeline.searchers import Searchers, require_same
 from semblance.pipeline.shelf import Shelf
 from semblance.pipeline.views import (
-    check_view,
     find_view,
     fit_views,
-    keep_view,
     open_view,
     shared_ids,
+    unused_spaces,
 )
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -80,16 +73,13 @@ class ViewBook:
         find_view(self._store)
         recipe = reconcile(f"the view '{name}'", choice, stored_recipe(self._store, name))
         encoders = self._shelf.bulk([recipe])[0]
-        spaces = [encoder.space for encoder in encoders]
-        definition = recipe.view_of([space.fingerprint for space in spaces])
-        check_view(definition, [space.dim for space in spaces])
+        plan = ViewPlan(name, recipe, encoders, self._searchers.texts(recipe))
+        plan.check()
         with self._store.writer() as writer:
-            keep_recipe(writer, name, recipe)
-            for space in spaces:
-                writer.add_space(space)
-            keep_view(self._store, writer, name, definition)
+            plan.keep(self._store, writer)
             workers = self._shelf.compute.workers
             report = Filling(self._store, writer, encoders, workers, progress=progress).run()
+            read_texts(self._store, writer, [plan], report, progress)
             fit_views(self._store, writer)
         return report
 
@@ -131,15 +121,9 @@ class ViewBook:
                 f"'{name}' is the default view; make another the default first "
                 "(`semblance views default NAME`)"
             )
-        others = {
-            space
-            for other in self._store.views()
-            if other.name != name
-            for space in ViewDefinition.from_json(other.definition).spaces
-        }
-        unused = set(ViewDefinition.from_json(view.definition).spaces) - others
         with self._store.writer() as writer:
-            writer.drop_view(name, sorted(unused))
+            unused = unused_spaces(self._store, without=name)
+            writer.drop_view(name, unused)
             forget_recipe(writer, name)
         return len(unused)
 

@@ -13,6 +13,7 @@ from semblance.fusion.labelled import useful
 from semblance.fusion.reduction import MAX_SAMPLE
 from semblance.gallery.port import Reader, Writer
 from semblance.gallery.records import StoredView
+from semblance.index.record_vectors import RecordVectors
 
 MAIN = "main"
 """The view that a gallery begins with."""
@@ -37,7 +38,7 @@ def open_view(reader: Reader, stored: StoredView) -> View:
     """A stored view with its fitted parts."""
     definition = ViewDefinition.from_json(stored.definition)
     dims = {space.fingerprint: space.dim for space in reader.spaces()}
-    missing = [space for space in definition.spaces if space not in dims]
+    missing = [space for space in (*definition.spaces, *definition.texts) if space not in dims]
     if missing:
         raise GalleryCorrupt(
             f"the view '{stored.name}' is made of the space {missing[0]}, "
@@ -77,6 +78,15 @@ def fit_views(reader: Reader, writer: Writer) -> None:
             _fit(reader, writer, stored, fresh, ids)
 
 
+def unused_spaces(reader: Reader, without: str | None = None) -> list[str]:
+    """Fingerprints of the spaces that no view is made of, the view `without` aside."""
+    definitions = [
+        ViewDefinition.from_json(view.definition) for view in reader.views() if view.name != without
+    ]
+    used = {space for each in definitions for space in (*each.spaces, *each.texts)}
+    return [space.fingerprint for space in reader.spaces() if space.fingerprint not in used]
+
+
 def shared_ids(reader: Reader, spaces: Sequence[str]) -> NDArray[np.int64]:
     """(N,) ids, ascending, of the records that have a vector in every one of these spaces."""
     ids, _ = reader.stamps(spaces[0])
@@ -94,7 +104,8 @@ def _fit(
     labelled = _labelled(reader, fresh.definition, sample)
     if not fresh.wants_fit(len(ids), 0 if labelled is None else len(labelled.labels)):
         return
-    fitted = fresh.fit(_raw(reader, fresh.definition, sample), labelled).fitted.to_bytes()
+    raw = RecordVectors.of(reader, fresh.definition)(sample)
+    fitted = fresh.fit(raw, labelled).fitted.to_bytes()
     version = stored.version + 1
     writer.save_view(replace(stored, version=version, fitted=fitted, fitted_on=len(sample)))
 
@@ -109,10 +120,4 @@ def _labelled(
     kept = [records[place] for place in useful([record.label for record in records])]
     ids = np.array([record.id for record in kept], dtype=np.int64)
     labels = np.array([record.label for record in kept], dtype=np.str_)
-    return Labelled(_raw(reader, definition, ids), labels)
-
-
-def _raw(
-    reader: Reader, definition: ViewDefinition, ids: NDArray[np.int64]
-) -> list[NDArray[np.float32]]:
-    return [reader.vectors(space, ids) for space in definition.spaces]
+    return Labelled(RecordVectors.of(reader, definition)(ids), labels)

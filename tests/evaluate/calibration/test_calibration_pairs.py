@@ -115,3 +115,10 @@ def test_edits_are_mild_and_leave_the_original_alone() -> None:
     assert all(version.dtype == np.uint8 for version in versions)
     assert versions[3].mean() == pytest.approx(1.25 * pixels.mean(), rel=0.03)
     assert edited(np.zeros((1, 1, 3), np.uint8))[0].shape == (1, 1, 3)
+
+
+def test_the_first_of_a_pair_is_asked_and_the_second_found() -> None:
+    found = np.array([[1, 0], [0.6, 0.8], [0, 1]], np.float32)
+    asked = np.array([[0, 1], [1, 0], [1, 0]], np.float32)
+    pairs = labelled_pairs(found, np.array(["cup", "cup", "pot"]), asked=asked)
+    assert pairs.cosines == pytest.approx([0.8, 1, 0])

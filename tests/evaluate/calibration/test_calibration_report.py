@@ -37,7 +37,7 @@ def test_what_the_data_cannot_tell_is_no_number(report: Report) -> None:
     rows = {row[0]: row for row in tables(report)["thresholds"].rows}
     assert rows["false-match rate 1e-06"][1:7] == (None,) * 6
     assert "cannot tell below" in str(rows["false-match rate 1e-06"][7])
-    assert rows["false-match rate 0.05"][5].mean <= 5  # type: ignore[union-attr]
+    assert rows["false-match rate 0.05"][5].mean <= 5
     assert len(tables(report)["realised"].rows) == 1
 
 

@@ -13,7 +13,7 @@ from semblance.pipeline.calibration.division import divide
 def dataset(*splits: str | None, each: int = 2) -> Dataset:
     """Pictures of two kinds in these splits; none of them is on disk."""
     items = [
-        Item(f"{split}/{kind}/{number}", Path("none"), kind, f"{kind} {number}", split)  # type: ignore[arg-type]
+        Item(f"{split}/{kind}/{number}", Path("none"), kind, f"{kind} {number}", split)
         for split in splits
         for kind in ("cup", "pot")
         for number in range(each)

@@ -22,6 +22,11 @@ _DAMAGED = Uncalibrated(
     "its stored calibration is damaged; run `semblance calibrate` again", lost=True
 )
 
+OF_TEXTS = Uncalibrated(
+    "in this view the records' own texts join their vectors, so that a calibration is of searches "
+    "and not of two pictures alone"
+)
+
 
 def keep_in_gallery(writer: Writer, view: View, calibration: Calibration) -> None:
     """Store the calibration of a view; it replaces the one before."""

@@ -65,6 +65,7 @@ def labelled_pairs(
     groups: Names | None = None,
     most: int = MOST_PAIRS,
     seed: int = 0,
+    asked: NDArray[np.float32] | None = None,
 ) -> ScoredPairs:
     """Pairs among (N, d) unit vectors; two match if they share their label.
 
@@ -72,6 +73,9 @@ def labelled_pairs(
     ones and others are drawn separately, up to half of `most` the matching ones, and weighted so
     that they stand for all: the base rate stays that of all pairs. Memory grows with `most`,
     not with N squared.
+
+    `asked`, (N, d) unit vectors too, are those of the same pictures as queries, where these
+    differ: the first of a pair is then asked, and the second found.
     """
     if len(vectors) != len(labels):
         raise UsageError(f"{len(vectors)} vectors have {len(labels)} labels; each needs one")
@@ -89,7 +93,7 @@ def labelled_pairs(
         weights = np.repeat(
             (matching / max(drawn, 1), others / (len(first) - drawn)), (drawn, len(first) - drawn)
         )
-    cosines = pair_cosines(vectors, first, second)
+    cosines = pair_cosines(vectors if asked is None else asked, vectors, first, second)
     return ScoredPairs(
         cosines, labelling.labels[first] == labelling.labels[second], first, second, weights
     )
@@ -158,10 +162,12 @@ def _pairs_within(keys: list[Ids]) -> int:
     return int((counts * (counts - 1) // 2).sum())
 
 
-def pair_cosines(vectors: NDArray[np.float32], first: Ids, second: Ids) -> NDArray[np.float64]:
-    """(n,) cosines of the rows named by (n,) `first` and `second` of (N, d) unit vectors."""
+def pair_cosines(
+    asked: NDArray[np.float32], vectors: NDArray[np.float32], first: Ids, second: Ids
+) -> NDArray[np.float64]:
+    """(n,) cosines of the rows `first` of `asked` and `second` of `vectors`, (N, d) unit ones."""
     found = np.empty(len(first))
     for start in range(0, len(first), BLOCK_PAIRS):
         part = slice(start, start + BLOCK_PAIRS)
-        found[part] = np.einsum("ij,ij->i", vectors[first[part]], vectors[second[part]])
+        found[part] = np.einsum("ij,ij->i", asked[first[part]], vectors[second[part]])
     return found

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any, Final, TypeAlias
 
+from semblance.encoders.space import PICTURES
 from semblance.errors import GalleryCorrupt
 from semblance.gallery.port import Fault
 from semblance.gallery.sqlite.checksums import seal
@@ -123,8 +124,12 @@ def _vectors(connection: sqlite3.Connection) -> Iterator[Fault]:
 
 
 def _missing_vectors(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """Spaces in which some records have no vector, so that searches pass them over."""
-    for stored in read_spaces(connection).values():
+    """Spaces in which some pictures have no vector, so that searches pass them over.
+
+    A record need not have a text of its own, and without one has no vector of it.
+    """
+    every = read_spaces(connection).values()
+    for stored in (stored for stored in every if stored.space.side == PICTURES):
         (lacking,) = connection.execute(
             "SELECT count(*) FROM records AS r WHERE NOT EXISTS "
             "(SELECT 1 FROM vectors AS v WHERE v.record_id = r.id AND v.space_id = ?)",

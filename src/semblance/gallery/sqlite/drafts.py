@@ -12,7 +12,7 @@ from semblance.gallery.records import Draft, Labels, Record
 from semblance.gallery.sqlite.rows import SELECT_RECORDS, UPSERT_RECORD, from_row, to_row
 from semblance.gallery.sqlite.stages import OnStage
 from semblance.gallery.sqlite.text import encoded
-from semblance.gallery.sqlite.vectors import StoredSpace
+from semblance.gallery.sqlite.vectors import StoredSpace, write_vectors
 
 _SELECT_EXISTING: Final = f"{SELECT_RECORDS} WHERE uri = CAST(? AS TEXT) AND page = ?"
 _LAST_ID: Final = """
@@ -21,10 +21,6 @@ SELECT max(
     (SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'records')
 )
 """
-_REPLACE_VECTOR: Final = (
-    "INSERT OR REPLACE INTO vectors (record_id, space_id, data, checksum) VALUES (?, ?, ?, ?)"
-)
-"""REPLACE: a record has one vector in a space."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,13 +50,13 @@ def store_drafts(
     records = _store_records(connection, [packed.draft for packed in drafts])
     on_stage("records")
     ids = [record.id for record in records]
-    connection.executemany(
-        _REPLACE_VECTOR,
-        [
-            (id, stored.id, data, stored.seal(id, data))
+    write_vectors(
+        connection,
+        (
+            (id, stored, data)
             for id, packed in zip(ids, drafts, strict=True)
             for stored, data in packed.vectors
-        ],
+        ),
     )
     on_stage("vectors")
     return ids
@@ -72,8 +68,10 @@ def _packed(draft: Draft, spaces: Mapping[str, StoredSpace]) -> PackedDraft:
         raise SpaceMismatch(
             f"{draft.uri}: a vector of the space {unknown[0]}, which this gallery does not have"
         )
-    stored = [spaces[fingerprint] for fingerprint in draft.vectors]
-    return PackedDraft(draft, tuple((space, space.pack(draft)) for space in stored))
+    stored = [(spaces[fingerprint], vector) for fingerprint, vector in draft.vectors.items()]
+    return PackedDraft(
+        draft, tuple((each, each.pack(vector, draft.uri)) for each, vector in stored)
+    )
 
 
 def _store_records(connection: sqlite3.Connection, drafts: Sequence[Draft]) -> list[Record]:

@@ -1,7 +1,7 @@
 """A raw vector as bytes in the table `vectors`, and back, sealed with a checksum."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final, cast
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from semblance.encoders.space import Space
 from semblance.errors import GalleryCorrupt, GalleryError, SpaceMismatch
 from semblance.gallery.port import VectorType
-from semblance.gallery.records import Draft
 from semblance.gallery.sqlite.checksums import SIZE_BYTES, Stored
 from semblance.gallery.sqlite.rows import REPAIR, name_of
 
@@ -25,6 +24,11 @@ _SELECT: Final = (
     "SELECT record_id, data, checksum FROM vectors "
     "WHERE space_id = ? AND record_id IN (SELECT value FROM json_each(?))"
 )
+
+_REPLACE: Final = (
+    "INSERT OR REPLACE INTO vectors (record_id, space_id, data, checksum) VALUES (?, ?, ?, ?)"
+)
+"""REPLACE: a record has one vector in a space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +44,18 @@ class StoredSpace:
         """Little-endian, whatever the machine."""
         return cast("np.dtype[np.float32 | np.float16]", np.dtype(_DTYPES[self.vector_type]))
 
-    def pack(self, draft: Draft) -> bytes:
-        """The bytes of a draft's vector in this space; refused unless whole and finite."""
-        vector = draft.vectors[self.space.fingerprint]
+    def pack(self, vector: NDArray[np.float32], item: str) -> bytes:
+        """The bytes of a vector of `item` in this space; refused unless whole and finite."""
         if vector.shape != (self.space.dim,):
             raise SpaceMismatch(
-                f"{draft.uri}: a vector of shape {vector.shape} is none of {self.space}, "
+                f"{item}: a vector of shape {vector.shape} is none of {self.space}, "
                 f"whose vectors have {self.space.dim} dimensions"
             )
         with np.errstate(over="ignore"):
             packed = vector.astype(self.dtype)
         if not np.isfinite(packed).all():
             raise GalleryError(
-                f"{draft.uri}: its vector in {self.space} holds a value that is not finite or "
+                f"{item}: its vector in {self.space} holds a value that is not finite or "
                 f"does not fit into {self.vector_type}; nothing of the batch was stored"
             )
         return packed.tobytes()
@@ -62,6 +65,15 @@ class StoredSpace:
         head = f"{record_id}:{self.space.fingerprint}:".encode()
         body = data if isinstance(data, bytes) else repr(data).encode()
         return blake2b(head + body, digest_size=SIZE_BYTES).digest()
+
+
+def write_vectors(
+    connection: sqlite3.Connection, rows: Iterable[tuple[int, StoredSpace, bytes]]
+) -> None:
+    """Store packed vectors (record, space, bytes), each in the place of the one that was there."""
+    connection.executemany(
+        _REPLACE, [(id, stored.id, data, stored.seal(id, data)) for id, stored, data in rows]
+    )
 
 
 def read_vectors(

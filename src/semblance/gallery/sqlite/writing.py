@@ -6,8 +6,11 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from semblance.encoders.space import Space
-from semblance.errors import GalleryError, UsageError
+from semblance.errors import GalleryError, SpaceMismatch, UsageError
 from semblance.gallery.attributes import check_labels
 from semblance.gallery.records import Draft, Labels, Record, StoredView
 from semblance.gallery.sqlite.drafts import pack, store_drafts
@@ -27,6 +30,7 @@ from semblance.gallery.sqlite.tables import (
     view_row,
 )
 from semblance.gallery.sqlite.text import encoded
+from semblance.gallery.sqlite.vectors import write_vectors
 from semblance.images.stamp import FileStamp
 
 _SET_ASIDE: Final = "UPDATE records SET uri = CAST('moving ' || id AS TEXT) WHERE id = ?"
@@ -53,6 +57,28 @@ class SqliteWriter:
             packed = pack(drafts, read_spaces(self._connection))
         with self._transaction():
             return store_drafts(self._connection, packed, self._on_stage)
+
+    def put_vectors(self, fingerprint: str, vectors: Mapping[int, NDArray[np.float32]]) -> None:
+        with self._transaction():
+            stored = read_spaces(self._connection).get(fingerprint)
+            if stored is None:
+                raise SpaceMismatch(
+                    f"vectors of the space {fingerprint}, which {self._layout.folder} does not have"
+                )
+            packed = [
+                (id, stored, stored.pack(vector, self._record(id).uri))
+                for id, vector in vectors.items()
+            ]
+            write_vectors(self._connection, packed)
+
+    def drop_vectors(self, fingerprint: str, ids: Sequence[int]) -> None:
+        with self._transaction():
+            stored = read_spaces(self._connection).get(fingerprint)
+            if stored is not None:
+                self._connection.executemany(
+                    "DELETE FROM vectors WHERE space_id = ? AND record_id = ?",
+                    [(stored.id, int(id)) for id in ids],
+                )
 
     def move(self, moves: Iterable[tuple[int, str, FileStamp]]) -> None:
         given = list(moves)
@@ -94,10 +120,11 @@ class SqliteWriter:
             self._connection.execute(
                 "DELETE FROM views WHERE name = CAST(? AS TEXT)", (encoded(name),)
             )
-            stored = read_spaces(self._connection)
-            ids = [(stored[space].id,) for space in spaces if space in stored]
-            self._connection.executemany("DELETE FROM vectors WHERE space_id = ?", ids)
-            self._connection.executemany("DELETE FROM spaces WHERE id = ?", ids)
+            self._delete_spaces(spaces)
+
+    def drop_spaces(self, spaces: Sequence[str]) -> None:
+        with self._transaction():
+            self._delete_spaces(spaces)
 
     def set_setting(self, key: str, value: str) -> None:
         with self._changing(key):
@@ -146,6 +173,12 @@ class SqliteWriter:
         if key == VECTOR_TYPE:
             raise UsageError("how a gallery stores its vectors is settled when it is made")
         return self._transaction()
+
+    def _delete_spaces(self, spaces: Sequence[str]) -> None:
+        stored = read_spaces(self._connection)
+        ids = [(stored[space].id,) for space in spaces if space in stored]
+        self._connection.executemany("DELETE FROM vectors WHERE space_id = ?", ids)
+        self._connection.executemany("DELETE FROM spaces WHERE id = ?", ids)
 
     def _record(self, id: int) -> Record:
         row: tuple[Any, ...] | None = self._connection.execute(

@@ -14,15 +14,17 @@ from semblance.evaluate.calibration.scored import ScoredPairs
 from semblance.evaluate.datasets import Item
 from semblance.evaluate.encoding import Encoded
 from semblance.fusion import View
-from semblance.fusion.vectors import SMALLEST_NORM
+from semblance.fusion.vectors import unit
 from semblance.gallery.port import Reader
 from semblance.gallery.records import Record
+from semblance.index.record_vectors import RecordVectors
 from semblance.pipeline.calibration.division import MOST_PICTURES, Part
 
 ALIKE = 0.5
 """The grade from which on two pictures of a judged pair match."""
 
 Names = NDArray[np.str_]
+Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Pictures:
         """Those that could be decoded."""
         return [item for item in items if item.key in self._rows]
 
-    def raw(self, items: Sequence[Item]) -> list[NDArray[np.float32]]:
+    def raw(self, items: Sequence[Item]) -> list[Vectors]:
         """One (items, d) array a space, of usable pictures."""
         rows = np.array([self._rows[item.key] for item in items], np.int64)
         return [np.asarray(vectors[rows]) for vectors in self.encoded.raw]
@@ -72,7 +74,7 @@ def part_pairs(part: Part, pictures: Pictures, view: View, judging: Judging) -> 
     items = pictures.usable(part.items)
     if not items:
         raise UsageError(f"no picture of {part.name} can be read; nothing is left to calibrate on")
-    vectors = _unit(view, pictures.raw(items))
+    vectors = unit(view.apply(pictures.raw(items)))
     if part.pairs:
         return _graded(part, items, vectors, judging)
     labels = np.array([item.label or "" for item in items], np.str_)
@@ -83,7 +85,8 @@ def part_pairs(part: Part, pictures: Pictures, view: View, judging: Judging) -> 
 def gallery_pairs(reader: Reader, view: View, judging: Judging) -> Scored:
     """Pairs of a gallery's labelled records, from stored vectors; an even sample of many.
 
-    Memory grows with the number of labelled records, by about 1 KB each.
+    Each pair is one of a search: of a picture that is asked, and a record with its own text
+    where texts join the view. Memory grows with the number of labelled records, by about 1 KB each.
     """
     spaces = view.definition.spaces
     named = [each for each in reader.each_record() if _name(each, judging.by)]
@@ -95,10 +98,12 @@ def gallery_pairs(reader: Reader, view: View, judging: Judging) -> Scored:
     names = [_name(each, judging.by) for each in named]
     chosen = [named[place] for place in spread(names, MOST_PICTURES, judging.by == "group")]
     ids = np.array([each.id for each in chosen], dtype=np.int64)
-    vectors = _unit(view, [reader.vectors(space, ids) for space in spaces])
+    vectors, asked = unit(view.apply(RecordVectors.of(reader, view.definition)(ids))), None
+    if view.definition.texts:
+        asked = unit(view.apply([reader.vectors(space, ids) for space in spaces]))
     labels = np.array([each.label or "" for each in chosen], dtype=np.str_)
     groups = np.array([each.group or "" for each in chosen], dtype=np.str_)
-    scored = judged_pairs(vectors, labels, groups, judging)
+    scored = judged_pairs(vectors, labels, groups, judging, asked)
     if len(chosen) == len(named):
         return scored
     used = f"{len(chosen):,} of {len(named):,} labelled pictures were used, spread evenly"
@@ -106,13 +111,20 @@ def gallery_pairs(reader: Reader, view: View, judging: Judging) -> Scored:
 
 
 def judged_pairs(
-    vectors: NDArray[np.float32], labels: Names, groups: Names, judging: Judging
+    vectors: Vectors,
+    labels: Names,
+    groups: Names,
+    judging: Judging,
+    asked: Vectors | None = None,
 ) -> Scored:
-    """Pairs of (N, d) unit vectors; views of one product make none where labels decide."""
+    """Pairs of (N, d) unit vectors; views of one product make none where labels decide.
+
+    `asked` are the same pictures as queries, where these differ.
+    """
     if judging.by == "group":
-        pairs = labelled_pairs(vectors, groups)
+        pairs = labelled_pairs(vectors, groups, asked=asked)
     else:
-        pairs = labelled_pairs(vectors, labels, groups)
+        pairs = labelled_pairs(vectors, labels, groups, asked=asked)
     notes: tuple[str, ...] = ()
     if pairs.weights is not None:
         stood_for = round(float(pairs.each.sum()))
@@ -125,9 +137,7 @@ def judged_pairs(
     return Scored(pairs, notes)
 
 
-def _graded(
-    part: Part, items: Sequence[Item], vectors: NDArray[np.float32], judging: Judging
-) -> Scored:
+def _graded(part: Part, items: Sequence[Item], vectors: Vectors, judging: Judging) -> Scored:
     if judging.balanced:
         raise UsageError("judged pairs have no labels to be weighted alike; leave out --balanced")
     rows = {item.key: row for row, item in enumerate(items)}
@@ -137,7 +147,7 @@ def _graded(
         for side in ([each.a for each in pairs], [each.b for each in pairs])
     )
     grades = np.array([each.grade for each in pairs], np.float64)
-    cosines = pair_cosines(vectors, first, second)
+    cosines = pair_cosines(vectors, vectors, first, second)
     said = f"judged pairs match from a grade of {ALIKE:g} on"
     notes = (said,) if ((grades > 0) & (grades < 1)).any() else ()
     return Scored(ScoredPairs.graded(cosines, grades, first, second, ALIKE), notes)
@@ -145,10 +155,3 @@ def _graded(
 
 def _name(record: Record, by: str) -> str | None:
     return record.group if by == "group" else record.label
-
-
-def _unit(view: View, raw: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-    """(n, dim) unit vectors of the view, whatever its metric."""
-    vectors = view.apply(raw)
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), SMALLEST_NORM)
-    return vectors

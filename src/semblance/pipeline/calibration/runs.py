@@ -28,6 +28,11 @@ SAME_LABELS = (
     "calibration: it is optimistic; give labelled pictures that are not in the gallery"
 )
 
+WORDED = (
+    "in this view the records' own texts join their vectors, which other pictures and edited "
+    "copies do not have; leave DATA and --copies out to calibrate on the gallery's own records"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -56,6 +61,8 @@ class Run:
         """Calibrate a view of a gallery; None is the default one."""
         with Gallery.open(path, choice, create=False, compute=self.compute) as gallery:
             view = open_view(gallery.store, find_view(gallery.store, name))
+            if view.definition.texts and (self.copies or self.data is not None):
+                raise UsageError(WORDED)
             if self.copies:
                 pictures = self._pictures(gallery)
                 found = self._of_copies(gallery.views.encoders(name), view, pictures)

@@ -5,8 +5,9 @@ from typing import get_args
 
 from semblance.encoders.variant import PLAIN
 from semblance.errors import UsageError
-from semblance.fusion.definition import Fusion, Metric, Whitening, share_of
+from semblance.fusion.definition import TEXT_WEIGHT, Fusion, Metric, Whitening, share_of
 from semblance.pipeline.recipe.recipe import Recipe
+from semblance.search.where_tree import FIELDS
 
 
 def check(recipe: Recipe) -> None:
@@ -23,6 +24,7 @@ def check(recipe: Recipe) -> None:
     _check_reduction(recipe)
     _check_variant(recipe)
     _check_files(recipe)
+    _check_record_text(recipe)
 
 
 def _check_models(recipe: Recipe) -> None:
@@ -78,3 +80,22 @@ def _check_files(recipe: Recipe) -> None:
 
     for model, path in recipe.files:
         describe(model).with_weights(path)
+
+
+def _check_record_text(recipe: Recipe) -> None:
+    names, weight = recipe.record_text, recipe.record_text_weight
+    if not names and weight != TEXT_WEIGHT:
+        raise UsageError("a weight of the records' text needs that text; add --record-text title")
+    if not 0 < weight <= 1:
+        raise UsageError("the weight of the records' text is a number above 0 and up to 1")
+    if len(set(names)) < len(names) or not all(names) or any("," in name for name in names):
+        raise UsageError("the records' text is of attributes, each named once, with no comma")
+    own = [name for name in names if name in FIELDS]
+    if own:
+        # Not even the label: a vector that holds it would be judged by what it was told.
+        raise UsageError(
+            f"the records' text is of attributes, and '{own[0]}' is none but a field of every "
+            "record; name columns of your labels file, such as title"
+        )
+    if names and recipe.metric == "euclidean":
+        raise UsageError("the records' text joins unit vectors; leave the metric out")

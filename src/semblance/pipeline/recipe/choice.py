@@ -9,7 +9,7 @@ from semblance.encoders.description import Layer
 from semblance.encoders.registry import ALIASES
 from semblance.encoders.variant import Variant
 from semblance.errors import UsageError
-from semblance.fusion.definition import Dim, Fusion, Metric, Whitening
+from semblance.fusion.definition import TEXT_WEIGHT, Dim, Fusion, Metric, Whitening
 from semblance.pipeline.recipe.checks import check
 from semblance.pipeline.recipe.recipe import Files, Recipe
 
@@ -22,7 +22,8 @@ QUALITY_DIM = 256
 class Choice:
     """What a user asked for, None where nothing was said.
 
-    In `files` a path without a model, `("", path)`, is of the only model there is.
+    In `files` a path without a model, `("", path)`, is of the only model there is. An empty
+    `record_text` asks for none.
     """
 
     models: tuple[str, ...] = ()
@@ -37,6 +38,8 @@ class Choice:
     mirror: bool | None = None
     two_scales: bool | None = None
     files: Files = ()
+    record_text: tuple[str, ...] | None = None
+    record_text_weight: float | None = None
 
     @classmethod
     def of(cls, recipe: Recipe) -> "Choice":
@@ -64,6 +67,7 @@ class Choice:
             cast(Whitening, self.whitening or base.whitening),
             self._variant(base.variant),
             self._files(names, base.files),
+            *self._record_text(base),
         )
         check(recipe)
         return recipe
@@ -81,6 +85,12 @@ class Choice:
         if (names, fusion) == (base.models, base.fusion):
             weights = weights or base.weights
         return fusion, weights
+
+    def _record_text(self, base: Recipe) -> tuple[tuple[str, ...], float]:
+        """The attributes and their weight, which goes when they do."""
+        attributes = base.record_text if self.record_text is None else self.record_text
+        weight = base.record_text_weight if attributes else TEXT_WEIGHT
+        return attributes, weight if self.record_text_weight is None else self.record_text_weight
 
     def _variant(self, base: Variant) -> Variant:
         return Variant(

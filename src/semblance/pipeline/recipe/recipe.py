@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from semblance.encoders.variant import PLAIN, Variant
-from semblance.fusion.definition import Dim, Fusion, Metric, ViewDefinition, Whitening
+from semblance.fusion.definition import (
+    TEXT_WEIGHT,
+    Dim,
+    Fusion,
+    Metric,
+    ViewDefinition,
+    Whitening,
+)
 
 Files: TypeAlias = tuple[tuple[str, str], ...]
 """(model, path of the weights file to use instead of its published one)."""
@@ -38,7 +45,8 @@ class Recipe:
     """How pictures become what is searched. `input_size` is in pixels, None is each model's own.
 
     `fusion`, `dim`, `weights` and `whitening` are those of a view, see `ViewDefinition`;
-    `variant` is of every model, `files` have absolute paths.
+    `variant` is of every model, `files` have absolute paths. `record_text` names the attributes
+    whose text joins a record's vector, with the share `record_text_weight`.
     """
 
     models: tuple[str, ...] = ("default",)
@@ -50,6 +58,8 @@ class Recipe:
     whitening: Whitening = "none"
     variant: Variant = PLAIN
     files: Files = ()
+    record_text: tuple[str, ...] = ()
+    record_text_weight: float = TEXT_WEIGHT
 
     @classmethod
     def from_toml(
@@ -89,12 +99,29 @@ class Recipe:
         details += self.variant.words
         details += [f"own weights of {model}" for model, _ in self.files]
         details += [self.metric] if self.metric != "cosine" else []
+        details += [self._own_text] if self.record_text else []
         return " + ".join(self.models) + (f" ({', '.join(details)})" if details else "")
 
-    def view_of(self, spaces: Sequence[str]) -> ViewDefinition:
-        """The view over these space fingerprints, one a model, in the recipe's order."""
+    @property
+    def _own_text(self) -> str:
+        share = self.record_text_weight
+        weight = "" if share == TEXT_WEIGHT else f" with weight {share:g}"
+        return f"text of {', '.join(self.record_text)}{weight}"
+
+    def view_of(self, spaces: Sequence[str], texts: Sequence[str] = ()) -> ViewDefinition:
+        """The view over these space fingerprints, one a model, in the recipe's order.
+
+        `texts` are those of the records' texts, where the recipe asks for any.
+        """
         return ViewDefinition(
-            tuple(spaces), self.fusion, self.dim, self.metric, self.weights, self.whitening
+            tuple(spaces),
+            self.fusion,
+            self.dim,
+            self.metric,
+            self.weights,
+            self.whitening,
+            tuple(texts),
+            self.record_text_weight if texts else TEXT_WEIGHT,
         )
 
 

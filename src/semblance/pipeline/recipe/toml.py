@@ -21,6 +21,8 @@ KEYS = {
     "grey": "true or false",
     "mirror": "true or false",
     "two_scales": "true or false",
+    "record_text": "a list of attributes",
+    "record_text_weight": "a number",
     "files": 'a table of MODEL = "path"',
 }
 """Every key of a recipe file, and what it takes."""
@@ -64,6 +66,8 @@ def toml_of(recipe: Recipe) -> str:
         "grey": recipe.variant.grey or None,
         "mirror": recipe.variant.mirror or None,
         "two_scales": recipe.variant.two_scales or None,
+        "record_text": list(recipe.record_text) or None,
+        "record_text_weight": recipe.record_text_weight if recipe.record_text else None,
     }
     lines = [f"{key} = {_literal(value)}" for key, value in said.items() if value is not None]
     if recipe.files:
@@ -74,12 +78,14 @@ def toml_of(recipe: Recipe) -> str:
 
 def _fits(key: str, value: object) -> bool:
     """Whether a value of a recipe file has the right type; true and false are no numbers."""
-    if key == "models":
+    if key in ("models", "record_text"):
         return isinstance(value, list) and all(isinstance(name, str) for name in value)
     if key == "weights":
         return isinstance(value, list) and all(type(weight) in (int, float) for weight in value)
     if key == "files":
         return isinstance(value, dict) and all(isinstance(path, str) for path in value.values())
+    if key == "record_text_weight":
+        return type(value) in (int, float)
     if key == "dim":
         return type(value) in (int, str)
     if key in ("grey", "mirror", "two_scales"):
