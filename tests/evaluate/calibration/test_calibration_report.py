@@ -26,7 +26,7 @@ def tables(report: Report) -> dict[str, Table]:
 
 
 def test_the_answer_says_what_a_cosine_is_worth(judged: Study, report: Report) -> None:
-    assert f"0.9 {judged.calibration.probability(0.9):.2g}" in report.answer[0]
+    assert f"0.9 is a probability of {judged.calibration.probability(0.9):.2g}" in report.answer[0]
     assert any("Brier skill" in sentence for sentence in report.answer)
     assert any(sentence.startswith("A false-match rate of 0.05") for sentence in report.answer)
     assert "Some were left out." in report.method

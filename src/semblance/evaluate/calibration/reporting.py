@@ -47,8 +47,9 @@ def calibration_report(
 
 def _answer(study: Study) -> Iterator[str]:
     found = study.calibration
-    worth = ", ".join(f"{cosine:g} {found.probability(cosine):.2g}" for cosine in SHOWN)
-    yield f"The probability that two pictures match is, by their cosine: {worth}."
+    first, *rest = (f"{found.probability(cosine):.2g}" for cosine in SHOWN)
+    more = ", ".join(f"{cosine:g} means {p}" for cosine, p in zip(SHOWN[1:], rest, strict=True))
+    yield f"A cosine of {SHOWN[0]:g} is a probability of {first} that two pictures match; {more}."
     yield f"That assumes that {found.prior:.2g} of all pairs match{origin(study)}."
     for line in trust(study):
         yield f"{line[0].upper()}{line[1:]}."
@@ -124,7 +125,11 @@ def _on_test(study: Study) -> Section:
         )
         for each in study.realised
     )
-    return Section("Does it hold on the test?", (), (Table("realised", columns, rows),))
+    return Section(
+        "Does it hold on the test?",
+        (),
+        (Table("realised", columns, rows, "Rates asked for, and what came of them."),),
+    )
 
 
 def _reliability(study: Study) -> Section:
