@@ -79,6 +79,15 @@ def _files_of(texts: Sequence[str]) -> Files:
     return tuple(files)
 
 
+def refuse_with_gallery(reduction: ReductionFlags) -> None:
+    """Raises UsageError for a reduction that was asked for beside a gallery's view."""
+    if reduction != ReductionFlags():
+        raise UsageError(
+            "a gallery's view is reduced as it is; leave --dim, --whitening and --metric out, "
+            "or change the view with `semblance index` or `semblance views add`"
+        )
+
+
 def threshold_of(text: str | None) -> Threshold | None:
     """The threshold a user wrote, if any."""
     return None if text is None else Threshold.parse(text)
