@@ -1,11 +1,16 @@
-"""How the result page looks: readable in the light, in the dark, and on a phone."""
+"""How pages look: readable in the light, in the dark, and on a phone."""
 
-STYLE = """
+PALETTE = """
 :root { --ground: #f6f5f2; --card: #fff; --ink: #1d1d1f; --faint: #5d5d63; --line: #dddad3;
         --accent: #1f6f54; }
 @media (prefers-color-scheme: dark) {
   :root { --ground: #16171a; --card: #202226; --ink: #ececee; --faint: #a9aab2;
           --line: #35373d; --accent: #6fd0ab; } }
+"""
+
+STYLE = (
+    PALETTE
+    + """
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 80rem; padding: 1rem; background: var(--ground);
        color: var(--ink); font: 16px/1.45 system-ui, sans-serif; }
@@ -38,3 +43,4 @@ dd { margin: 0; font-variant-numeric: tabular-nums; }
   section { grid-template-columns: 16rem 1fr; align-items: start; }
   .query { position: sticky; top: 1rem; } }
 """
+)

@@ -5,6 +5,8 @@ import io
 from html import escape
 from pathlib import Path
 
+import PIL.Image
+
 from semblance.errors import ImageError
 from semblance.images import open_image
 from semblance.naming import escape_name
@@ -15,13 +17,20 @@ PIXELS = 320
 
 def thumbnail(path: Path, number: int, name: str) -> str:
     """An HTML image of a page of a file; a picture that has gone since is named instead."""
-    label = escape(escape_name(name))
     try:
-        picture = open_image(path, min_side=PIXELS, page=number).pil.copy()
+        picture = open_image(path, min_side=PIXELS, page=number).pil
     except ImageError as error:
+        label = escape(escape_name(name))
         return f'<div class="gone">{label}: {escape(error.reason)}</div>'
-    picture.thumbnail((PIXELS, PIXELS))
+    return embedded(picture, name)
+
+
+def embedded(picture: PIL.Image.Image, name: str) -> str:
+    """An HTML image of pixels, reduced to a thumbnail's size and described by `name`."""
+    small = picture.convert("RGB")
+    small.thumbnail((PIXELS, PIXELS))
     buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=82)
+    small.save(buffer, "JPEG", quality=82)
     data = base64.b64encode(buffer.getvalue()).decode()
+    label = escape(escape_name(name))
     return f'<img src="data:image/jpeg;base64,{data}" alt="{label}">'

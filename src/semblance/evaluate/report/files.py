@@ -1,0 +1,48 @@
+"""A report as a folder: a page for people, numbers for programs, tables for papers."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from semblance.errors import SemblanceError
+from semblance.evaluate.report.csv_table import csv_text
+from semblance.evaluate.report.html import report_html
+from semblance.evaluate.report.json_form import report_dict
+from semblance.evaluate.report.latex import latex_text
+from semblance.evaluate.report.model import Figure, Report, Table
+from semblance.evaluate.report.names import file_names
+
+
+def write_report(report: Report, folder: Path) -> list[Path]:
+    """Write report.html, report.json, tables/*.csv, tables/*.tex and figures/*.png.
+
+    The paths come back in that order. Files of those names are replaced, others left alone.
+    Raises SemblanceError where one cannot be written.
+    """
+    written = []
+    for name, content in _contents(report):
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise SemblanceError(f"{path}: cannot be written: {reason}") from error
+        written.append(path)
+    return written
+
+
+def _contents(report: Report) -> Iterator[tuple[str, bytes]]:
+    """(path in the folder, bytes) of every file."""
+    # Bytes of a file name that are no UTF-8 are escapes in a page, and stay so in the rest.
+    yield "report.html", report_html(report).encode("utf-8", "backslashreplace")
+    yield "report.json", (json.dumps(report_dict(report), indent=2) + "\n").encode("ascii")
+    names = file_names(report)
+    tables = [(names[at], part) for at, part in enumerate(report.parts) if isinstance(part, Table)]
+    for name, table in tables:
+        yield f"tables/{name}.csv", csv_text(table).encode("utf-8", "backslashreplace")
+    for name, table in tables:
+        yield f"tables/{name}.tex", latex_text(table, name).encode("utf-8", "backslashreplace")
+    for at, part in enumerate(report.parts):
+        if isinstance(part, Figure):
+            yield f"figures/{names[at]}.png", part.png
