@@ -13,6 +13,7 @@ from semblance.cli import (
     comparing,
     datasets,
     demo,
+    evaluating,
     indexing,
     models,
     records,
@@ -55,6 +56,7 @@ for command in (
     upkeep.compact,
     upkeep.export,
     calibrating.calibrate,
+    evaluating.evaluate,
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)

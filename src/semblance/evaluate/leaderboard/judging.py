@@ -37,9 +37,21 @@ def judge_system(
 
     Raises ViewError where there is too little to fit on.
     """
+    return fit_and_judge(system, encodings, trial, learning, measured)[1]
+
+
+def fit_and_judge(
+    system: System,
+    encodings: Encodings,
+    trial: Trial,
+    learning: Learning,
+    measured: Mapping[str, Measure] | None = None,
+) -> tuple[FittedSystem, Judged]:
+    """The same, and the fitted system, which may be judged elsewhere too."""
     memory = PeakMemory()
-    judged = judge_fitted(fit_system(system, encodings, learning), encodings, trial, measured)
-    return replace(judged, costs=replace(judged.costs, peak_mb=memory.megabytes))
+    fitted = fit_system(system, encodings, learning)
+    judged = judge_fitted(fitted, encodings, trial, measured)
+    return fitted, replace(judged, costs=replace(judged.costs, peak_mb=memory.megabytes))
 
 
 def judge_fitted(
