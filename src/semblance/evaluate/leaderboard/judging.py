@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from semblance.errors import UsageError
 from semblance.evaluate.datasets import Trial
-from semblance.evaluate.leaderboard.costs import PeakMemory, exact_search_ms, median_ms
+from semblance.evaluate.leaderboard.costs import PeakMemory, exact_search_ms, late_search_ms
 from semblance.evaluate.leaderboard.encodings import Encodings
 from semblance.evaluate.leaderboard.fitting import FittedSystem, fit_system
 from semblance.evaluate.leaderboard.judged import Costs, Judged, Structure
@@ -123,7 +123,7 @@ def _by_rankings(
         exclude=exclude,
         measures=measured,
     )
-    return retrieval, median_ms(lambda row: scores(slice(row, row + 1)), len(trial.queries))
+    return retrieval, late_search_ms(queries, gallery, fitted.system.late)
 
 
 def _structure(gallery: Matrix, trial: Trial) -> Structure:

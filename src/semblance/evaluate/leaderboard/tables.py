@@ -97,8 +97,8 @@ def differences(study: Study) -> Table:
         Column("system"),
         Column("against"),
         Column("difference", "points", help="Of mAP, with its 95 % interval."),
-        Column("p", digits=4),
-        Column("p after Holm", digits=4),
+        Column("p", digits=5),
+        Column("p after Holm", digits=5),
         Column("effect", digits=2, help="Rank-biserial: 1 if every query gains, -1 if none does."),
         Column("verdict"),
     )
