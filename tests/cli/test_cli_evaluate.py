@@ -1,6 +1,7 @@
 """`semblance evaluate`: the answer first, the table, the report, and every kind of bad input."""
 
 import csv
+import importlib.util
 import json
 import shutil
 from collections.abc import Callable
@@ -36,7 +37,7 @@ def test_three_systems_on_photographs(semblance: Command, photos: Path, tmp_path
     assert "hit@10" in found["systems"][0]["metrics"]
     code, out, err = semblance("evaluate", photos, *flags, "--rounds", 200)
     assert (code, err) == (0, "")
-    assert out.splitlines()[0].endswith(")")
+    assert out.startswith("efficientnet_lite0 is best: mAP 100.0 %")
     assert "every vector from the cache" in out.splitlines()[-1]
 
 
@@ -159,3 +160,13 @@ def test_weights_that_are_not_here_leave_a_model_out(
     assert code == 0
     assert "gone is left out: " in out
     assert "gone.pth" in out
+
+
+def test_a_report_without_matplotlib_is_refused_at_once(
+    semblance: Command, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    code, out, err = semblance("evaluate", photos, *SMALL, "--out", tmp_path / "report")
+    assert (code, out) == (1, "")
+    assert "semblance[evaluate]" in err
+    assert not (tmp_path / "cache").exists()

@@ -71,9 +71,12 @@ def evaluate(
     from semblance.cli.evaluation_results import present
     from semblance.cli.evaluation_runs import Run
     from semblance.cli.output import SKIPPED
+    from semblance.evaluate.leaderboard.charts import require_matplotlib
     from semblance.evaluate.leaderboard.study import Asked
     from semblance.pipeline.compute import Compute
 
+    if out is not None:
+        require_matplotlib()
     asked = Asked(split, judge, tuple(k) if k else None, seed, rounds, tokenizer)
     run = Run(_systems(model, fusion, recipe, input_size, reduction), asked, transfer)
     studies, moved = run.of(data, Compute.of(workers, precision, device))

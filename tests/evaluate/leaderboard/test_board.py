@@ -67,6 +67,12 @@ def test_the_answer_says_how_far_and_how_sure(monkeypatch) -> None:
     assert fused[0].startswith("concat beats the best single model, efficientnet_lite")
 
 
+def test_an_answer_where_nothing_differs(monkeypatch) -> None:
+    told = answer(studied(monkeypatch, [single(0), single(1)], noises=(0.0, 0.0)))
+    assert "no query tells the two apart" in told[0]
+    assert not any("complement" in sentence for sentence in told)
+
+
 def test_pictures_of_a_product_are_resampled_together() -> None:
     alone, views = trial_of(shop()), trial_of(shop(lambda place: f"p{place // 2}"))
     assert groups_of(alone) is None
@@ -82,7 +88,7 @@ def test_a_system_that_cannot_be_fitted_is_left_out_with_the_reason(monkeypatch)
     assert found.board.names == (MODELS[0],)
     assert "60 pictures are too few" in found.board.left_out[MODELS[1]]
     assert any(line.startswith(f"{MODELS[1]} is left out: ") for line in left_out(found))
-    with pytest.raises(UsageError, match="no system could be judged"):
+    with pytest.raises(UsageError, match="no system can be judged: efficientnet_lite1 60 pictures"):
         studied(monkeypatch, [single(1, dim=64)])
 
 

@@ -1,9 +1,11 @@
 """A study as figures: quality with intervals, quality against cost, classes, shared errors."""
 
+import importlib.util
 from collections.abc import Iterator
 
 import numpy as np
 
+from semblance.errors import RuntimeMissing
 from semblance.evaluate.leaderboard.overlap import overlaps
 from semblance.evaluate.leaderboard.study import Study
 from semblance.evaluate.report import Figure, Interval
@@ -88,6 +90,15 @@ def shared_errors(study: Study) -> Figure:
         caption="Misses in common, in percent of those that either has; the paler, the more there "
         "is to be gained by fusing the two.",
     )
+
+
+def require_matplotlib() -> None:
+    """Raises RuntimeMissing, before anything is encoded for a report that cannot be drawn."""
+    if importlib.util.find_spec("matplotlib") is None:
+        raise RuntimeMissing(
+            "a report has charts, which need matplotlib, which is not installed; "
+            "run `pip install 'semblance[evaluate]'`, or leave --out away"
+        )
 
 
 def figures(study: Study) -> list[Figure]:

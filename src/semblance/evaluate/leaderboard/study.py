@@ -10,7 +10,7 @@ from semblance.evaluate.datasets import Dataset, Item, Trial
 from semblance.evaluate.datasets.asking import trial_of
 from semblance.evaluate.leaderboard.board import Board, board_of
 from semblance.evaluate.leaderboard.encodings import Encodings, encode_for, encoder_of
-from semblance.evaluate.leaderboard.fitting import FittedSystem
+from semblance.evaluate.leaderboard.fitting import FittedSystem, require_enough
 from semblance.evaluate.leaderboard.judged import Judged
 from semblance.evaluate.leaderboard.judging import KS, fit_and_judge
 from semblance.evaluate.leaderboard.learning import Learning
@@ -79,11 +79,12 @@ def study(
     require_distinct(systems)
     planned = trial_of(dataset.items, asked.split, asked.judge)
     ks = _ks(asked, planned)
-    usable, left_out = _openable(systems, compute)
-    if not usable:
-        raise UsageError(f"no system could be judged: {'; '.join(left_out.values())}")
-    started = time.perf_counter()
     needed = _needed(dataset, planned)
+    usable, left_out = _usable(systems, compute, _learning(needed, asked))
+    if not usable:
+        whys = "; ".join(f"{name} {why}" for name, why in left_out.items())
+        raise UsageError(f"no system can be judged: {whys}")
+    started = time.perf_counter()
     encodings = encode_for(usable, needed, compute, folder=folder, progress=progress)
     encoded = time.perf_counter()
     trial = trial_of(encodings.items, asked.split, asked.judge)
@@ -134,20 +135,35 @@ def _needed(dataset: Dataset, trial: Trial) -> Sequence[Item]:
     ]
 
 
-def _openable(systems: Sequence[System], compute: Compute) -> tuple[list[System], dict[str, str]]:
-    """The systems whose models are at hand, and why the others are not, by name."""
-    troubles: dict[Encoding, str | None] = {}
+def _learning(items: Sequence[Item], asked: Asked) -> Learning:
+    return Learning.of(items, trial_of(items, asked.split, asked.judge))
+
+
+def _usable(
+    systems: Sequence[System], compute: Compute, learning: Learning
+) -> tuple[list[System], dict[str, str]]:
+    """The systems that can be fitted and whose models are at hand, and why the others cannot."""
+    models: dict[Encoding, str | None] = {}
     usable, left_out = [], {}
     for system in systems:
         for encoding in system.encodings:
-            if encoding not in troubles:
-                troubles[encoding] = _trouble(encoding, compute)
-        why = next((troubles[each] for each in system.encodings if troubles[each]), None)
+            if encoding not in models:
+                models[encoding] = _trouble(encoding, compute)
+        whys = (_unfit(system, learning), *(models[each] for each in system.encodings))
+        why = next((why for why in whys if why is not None), None)
         if why is None:
             usable.append(system)
         else:
             left_out[system.name] = why
     return usable, left_out
+
+
+def _unfit(system: System, learning: Learning) -> str | None:
+    try:
+        require_enough(system, learning)
+    except ViewError as error:
+        return str(error)
+    return None
 
 
 def _trouble(encoding: Encoding, compute: Compute) -> str | None:

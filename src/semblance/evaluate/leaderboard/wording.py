@@ -50,6 +50,8 @@ def _points(found: Comparison) -> str:
 
 def _behind(found: Comparison) -> str:
     between = found.difference
+    if between.mean == between.low == between.high == 0:
+        return "no query tells the two apart"
     return (
         f"{-100 * between.mean:.1f} mAP points behind "
         f"(95 % {-100 * between.high:.1f} to {-100 * between.low:.1f}): {verdict(found)}"
@@ -83,6 +85,9 @@ def _complement(study: Study) -> Iterator[str]:
     if len(study.singles) < 2:
         return
     pair = overlaps(study.singles)[0]
+    alone = max(each.average("hit@1").mean for each in study.singles)
+    if pair.either_right <= alone:
+        return
     yield (
         f"{pair.one} and {pair.other} complement each other best: one of their nearest answers is "
         f"right for {100 * pair.either_right:.1f} % of the queries, and both miss "
