@@ -8,11 +8,15 @@ cache, and the page is written anew by each run; a set that was not asked for is
 """
 
 import argparse
+import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from semblance.evaluate.datasets import open_dataset
+from semblance.evaluate.datasets.packaging import NAME as PACKAGING
+from semblance.evaluate.datasets.packaging import SETTINGS
 from semblance.evaluate.leaderboard import System, systems_of, tables
 from semblance.evaluate.leaderboard.study import Asked, Study, study
 from semblance.evaluate.leaderboard.wording import answer, method
@@ -47,7 +51,7 @@ def sets(given: argparse.Namespace) -> Iterator[Set]:
     both = systems_of(choice, (*FUSIONS, *LATE))
     yield Set("Clothing", "photos of ten kinds of clothes", str(given.data), both)
     drawn = "packaging" if given.packaging is None else f"packaging:{given.packaging}"
-    what = "rendered cosmetic packaging of fifteen categories, few enough for 128 dimensions only"
+    what = "rendered cosmetic packaging of fifteen categories"
     fewer = systems_of(replace(choice, dim=FEWER), (*FUSIONS, *LATE))
     yield Set("Packaging", what, drawn, fewer)
     # Late fusion of 10,000 x 60,000 scores takes as long as all else together; it is on the others.
@@ -69,9 +73,10 @@ def page(found: Sequence[tuple[Set, Study | None]]) -> Iterator[str]:
         "Weights of every row are at hand; none are random."
     )
     yield ""
+    load = f" (load average {os.getloadavg()[0]:.1f})" if hasattr(os, "getloadavg") else ""
     yield (
-        "A star marks systems that no other beats for less time an image. Other work ran on the "
-        "machine while vectors were made: times compare rows, and are no promise."
+        "A star marks systems that no other beats for less time an image. Times are of one "
+        f"machine, and of what else it was doing{load}: they compare rows."
     )
     for each, judged in found:
         yield from ("", f"## {each.title}", "")
@@ -83,7 +88,7 @@ def page(found: Sequence[tuple[Set, Study | None]]) -> Iterator[str]:
 
 def _set(each: Set, judged: Study) -> Iterator[str]:
     pictures = len(judged.encodings.items)
-    yield f"{pictures:,} pictures, {each.what}. {judged.trial.name}."
+    yield f"{pictures:,} pictures, {each.what}{_drawn(judged)}. {judged.trial.name}."
     yield ""
     yield from (f"* {sentence}" for sentence in answer(judged))
     for table in (
@@ -96,6 +101,16 @@ def _set(each: Set, judged: Study) -> Iterator[str]:
         yield from markdown(table)
     yield ""
     yield from (f"* {sentence}" for sentence in method(judged))
+
+
+def _drawn(judged: Study) -> str:
+    """The size of a rendered set, which is not always the usual one."""
+    file = judged.dataset.root / SETTINGS
+    if judged.dataset.name != PACKAGING or not file.is_file():
+        return ""
+    drawn = json.loads(file.read_text(encoding="utf-8"))
+    flags = " ".join(f"--{name} {drawn[name]}" for name in ("products", "views", "size", "seed"))
+    return f", made by `semblance datasets make packaging OUT {flags}`"
 
 
 def markdown(table: Table) -> Iterator[str]:

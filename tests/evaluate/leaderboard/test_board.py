@@ -65,6 +65,8 @@ def test_the_answer_says_how_far_and_how_sure(monkeypatch) -> None:
     assert ": real (p 0.00" in told[0]
     fused = answer(studied(monkeypatch, [single(0), single(1), CONCAT], noises=(2.0, 2.0)))
     assert fused[0].startswith("concat beats the best single model, efficientnet_lite")
+    equal = answer(studied(monkeypatch, [single(0), single(1), CONCAT], noises=(2.0, 2.0), seed=5))
+    assert ("beats" in equal[0]) == ("real" in equal[0])
 
 
 def test_an_answer_where_nothing_differs(monkeypatch) -> None:

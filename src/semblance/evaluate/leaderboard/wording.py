@@ -26,8 +26,10 @@ def _winner(board: Board) -> str:
     if single is None:
         return f"{reached}; no model was judged alone"
     if best.against_single is not None:
+        sure = best.against_single.verdict != "cannot tell"
+        ahead = "beats" if sure else "is ahead of"
         return (
-            f"{best.name} beats the best single model, {single.name}, by "
+            f"{best.name} {ahead} the best single model, {single.name}, by "
             f"{_points(best.against_single)}; mAP {_percent(best)}"
         )
     second = board.rows[1]
@@ -122,15 +124,15 @@ def method(study: Study) -> list[str]:
     unit = "whole groups of queries" if best.quality.unit == "group" else "queries"
     ms = best.judged.costs
     return [
-        f"{study.trial.name}: {len(study.trial.queries)} queries, {len(study.trial.gallery)} "
+        f"{study.trial.name}: {len(study.trial.queries):,} queries, {len(study.trial.gallery):,} "
         f"pictures asked, judged by {study.trial.judge}; {study.unanswerable} queries have no "
         "relevant picture and are in no mean",
         f"{study.learning.told}; the queries' labels teach nothing",
         f"intervals are 95 % bootstraps that resample {unit} ({best.quality.units} of them), "
-        f"p-values paired permutations of {study.asked.rounds} rounds, corrected by Holm for all "
+        f"p-values paired permutations of {study.asked.rounds:,} rounds, corrected by Holm for all "
         "systems compared with one rival",
         "time an image is one worker's: decoding once and every network, as measured when the "
-        f"vectors were made; time a query is the median of exact searches of {ms.searched} "
+        f"vectors were made; time a query is the median of exact searches of {ms.searched:,} "
         "vectors, one at a time",
         "memory is the highest of the whole process while a system was fitted and judged, as "
         "Linux counts it; a dash elsewhere",
