@@ -43,6 +43,8 @@ def _say(studies: Mapping[str, Study], moved: Sequence[Transfer]) -> None:
             say(f"{name}\n{'=' * len(name)}")
         say("\n".join(answer(study)))
         say(f"\n{table_text(tables.leaderboard(study))}\n")
+        if study.texts:
+            say(f"{table_text(tables.text_table(study.texts))}\n")
         for remark in left_out(study):
             say(remark)
         say(_times(study))
