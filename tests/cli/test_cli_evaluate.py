@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.captions import reading
+
 Command = Callable[..., tuple[int, str, str]]
 SMALL = ("--model", "colour_texture", "--input-size", "64", "--rounds", "100")
 
@@ -73,6 +75,19 @@ def test_two_sets_and_what_moves_between_them(semblance: Command, photos: Path, 
     (moved,) = found["transfer"]
     assert moved["data"] == ["photos", "other"]
     assert moved["mAP"][0][0] == found["datasets"][0]["systems"][0]["mAP"]["mean"]
+
+
+def test_words_that_find_their_pictures(semblance: Command, photos: Path) -> None:
+    listing = photos / "list.csv"
+    paths = [path.relative_to(photos).as_posix() for path in sorted(photos.glob("*/*.jpg"))]
+    rows = [f"{path},{path.split('/')[0]},{path.split('/')[0]}" for path in paths]
+    listing.write_text("\n".join(["path,label,title", *rows]))
+    flags = ("--model", "fast", "--input-size", "96", "--rounds", "100")
+    with reading(photos):
+        code, out, err = semblance("evaluate", listing, *flags)
+    assert (code, err) == (0, "")
+    assert "Whether a picture's own words find it." in out
+    assert "R@10 (%)" in out
 
 
 # --- bad input ------------------------------------------------------------------------------
