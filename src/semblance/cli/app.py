@@ -13,6 +13,7 @@ from semblance.cli import (
     comparing,
     datasets,
     demo,
+    evaluating,
     indexing,
     mapping,
     models,
@@ -59,6 +60,7 @@ for command in (
     upkeep.export,
     calibrating.calibrate,
     robustness.robustness,
+    evaluating.evaluate,
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)
