@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from semblance.cli import (
+    bakeoff,
     calibrating,
     comparing,
     datasets,
@@ -55,6 +56,7 @@ for command in (
     upkeep.compact,
     upkeep.export,
     calibrating.calibrate,
+    bakeoff.bakeoff,
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)
