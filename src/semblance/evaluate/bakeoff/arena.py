@@ -43,9 +43,9 @@ class Arena:
             chooser = "validation" if "validation" in splits else "train"
             choosing = trial_of(items, chooser, judge)
             judging = trial_of(items, "test", judge) if "test" in splits else None
+            train = [row for row, item in enumerate(items) if item.split == "train"]
         else:
-            choosing, judging = _halves(items, judge, seed)
-        train = [row for row, item in enumerate(items) if item.split == "train"]
+            (choosing, judging), train = _halves(items, judge, seed), []
         fitted_on = np.array(train, np.int64) if train else choosing.gallery_places
         return cls(_thinned(choosing, seed), judging, fitted_on)
 

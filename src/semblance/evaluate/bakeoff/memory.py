@@ -1,8 +1,10 @@
 """Peak memory of a recipe at work, measured in a process of its own."""
 
 import json
+import platform
 import subprocess
 import sys
+from pathlib import Path
 
 from semblance.errors import SemblanceError, UsageError
 from semblance.pipeline.compute import Compute
@@ -18,7 +20,7 @@ def peak_memory_bytes(recipe: Recipe, compute: Compute) -> int:
     Counts the program, its libraries and the networks; not the vectors, which grow with the
     collection. About two seconds. Raises UsageError where the system does not tell.
     """
-    if sys.platform == "win32":
+    if platform.system() == "Windows":
         raise UsageError("peak memory cannot be measured on Windows; leave --max-memory out")
     asked = [recipe.to_toml(), compute.workers, compute.precision, compute.device]
     ended = subprocess.run(
@@ -32,8 +34,6 @@ def peak_memory_bytes(recipe: Recipe, compute: Compute) -> int:
 
 def _measure(text: str) -> int:
     """In the child: encode, then ask the system."""
-    import resource
-
     import numpy as np
 
     from semblance.images import open_image
@@ -44,8 +44,18 @@ def _measure(text: str) -> int:
     image = open_image(np.zeros((SIDE, SIDE, 3), np.uint8))
     for encoder in encoders:
         encoder.encode([encoder.prepare(image) for _ in range(PICTURES)])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak * (1 if sys.platform == "darwin" else 1024)  # Linux counts in kilobytes
+    return _peak_bytes()
+
+
+def _peak_bytes() -> int:
+    """Of this process. Linux hands what `getrusage` says on from parent to child, even across
+    exec, so its own high-water mark is read instead; macOS counts in bytes."""
+    if platform.system() == "Linux":
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+    import resource
+
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 if __name__ == "__main__":

@@ -10,14 +10,15 @@ from semblance.evaluate.bakeoff.arena import Arena
 from semblance.evaluate.bakeoff.budget import Budget
 from semblance.evaluate.bakeoff.choosing import pick, too_dear
 from semblance.evaluate.bakeoff.contender import Contender
+from semblance.evaluate.bakeoff.filling import fill
 from semblance.evaluate.bakeoff.memory import peak_memory_bytes
 from semblance.evaluate.bakeoff.outcome import Gain, Outcome
 from semblance.evaluate.bakeoff.plan import Plan
-from semblance.evaluate.bakeoff.pool import Pool, fill
 from semblance.evaluate.bakeoff.questions import Questions
 from semblance.evaluate.bakeoff.spaces import Entrants
-from semblance.evaluate.bakeoff.stages import Search
+from semblance.evaluate.bakeoff.stages import Search, untried
 from semblance.evaluate.bakeoff.trying import Bench
+from semblance.evaluate.datasets.item import Item
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Recipe, resolve
 
@@ -45,9 +46,9 @@ class Bakeoff:
         dear = [Contender(recipe, costs) for recipe, costs in plan.dear.items()]
         if not plan.encoders:
             raise too_dear(dear, self.budget)
-        pool = fill(questions.items, plan.encoders, self.compute, progress=self.encoding)
-        arena = self._arena(questions, pool)
-        bench = Bench(pool, plan.prices, arena.fitted_on, self.aim)
+        encodings = fill(questions.items, plan.encoders, self.compute, progress=self.encoding)
+        arena = self._arena(questions, encodings.items)
+        bench = Bench(encodings, plan.prices, arena.fitted_on, self.aim)
         search = Search(bench, arena.choosing, self.budget, lambda n: self.trying(n, plan.most))
         contenders = [*self._weighed(search.run(list(plan.encoders))), *dear]
         picked = pick(contenders, self.budget, arena.choosing, self.seed)
@@ -62,14 +63,19 @@ class Bakeoff:
             metric=self.aim.name,
             reciprocal_rank=judged.reciprocal_rank,
             originals=questions.originals,
-            skipped=(*questions.skipped, *pool.skipped),
-            notes=(*entrants.notes, *questions.notes, *arena.final.notes),
+            skipped=(*questions.skipped, *encodings.encoded.skipped),
+            notes=(
+                *entrants.notes,
+                *questions.notes,
+                *arena.final.notes,
+                *untried(len(arena.fitted_on)),
+            ),
         )
 
-    def _arena(self, questions: Questions, pool: Pool) -> Arena:
+    def _arena(self, questions: Questions, items: Sequence[Item]) -> Arena:
         """Over the pictures that turned out usable."""
-        arena = Arena.of(pool.items, questions.judge, self.seed)
-        extra = [row for row, item in enumerate(pool.items) if item.key in questions.extra]
+        arena = Arena.of(items, questions.judge, self.seed)
+        extra = [row for row, item in enumerate(items) if item.key in questions.extra]
         return replace(arena, fitted_on=np.union1d(arena.fitted_on, np.array(extra, np.int64)))
 
     def _weighed(self, contenders: Sequence[Contender]) -> list[Contender]:
@@ -93,7 +99,7 @@ class Bakeoff:
         """The winner on the queries that judge, and beside it the default recipe."""
         default = Recipe((resolve("default"),))
         judged = winner if arena.judging is None else bench.try_on(winner.recipe, arena.judging)
-        if default == winner.recipe or default not in bench.pool.encodings:
+        if default == winner.recipe or default.encoding not in bench.encodings.columns:
             return judged, None
         usual = bench.try_on(default, arena.final)
         difference = judged.minus(usual, arena.final, self.seed)

@@ -13,6 +13,7 @@ from semblance.evaluate.bakeoff.trying import Bench
 from semblance.evaluate.datasets.trial import Trial
 from semblance.evaluate.pareto import pareto_front
 from semblance.fusion.definition import Fusion, Whitening
+from semblance.fusion.reduction import SAMPLES_PER_DIMENSION, enough_for
 from semblance.pipeline.recipe import Recipe
 
 DIMS: Final = (64, 128, 256)
@@ -90,6 +91,18 @@ def reductions() -> list[Reduction]:
     return [(dim, how) for dim in DIMS for how in WHITENINGS]
 
 
+def untried(records: int) -> list[str]:
+    """A note where some reductions cannot be fitted on that many pictures."""
+    dims = [dim for dim in DIMS if not enough_for(dim, records)]
+    if not dims:
+        return []
+    return [
+        f"reductions to {', '.join(map(str, dims))} dimensions are not tried: they are fitted on "
+        f"{SAMPLES_PER_DIMENSION} pictures a dimension, and here are {records:,} "
+        "(--gallery-pictures may name more)"
+    ]
+
+
 def promising(singles: Sequence[Contender]) -> list[Contender]:
     """Those on the front of quality against ms an image, and the KEPT best by quality."""
     costs = [each.costs.ms_per_image for each in singles]
@@ -120,7 +133,8 @@ def complementary(singles: Sequence[Contender], count: int) -> list[Recipe]:
 def _best_by_size(singles: Sequence[Contender]) -> Iterator[Contender]:
     for size in dict.fromkeys(each.recipe.input_size for each in singles):
         same = [each for each in singles if each.recipe.input_size == size]
-        yield from sorted(same, key=lambda each: -each.quality)[:KEPT]
+        best = sorted(same, key=lambda each: -each.quality)[:KEPT]
+        yield from (each for each in same if each in best)
 
 
 def most_candidates(singles: int) -> int:

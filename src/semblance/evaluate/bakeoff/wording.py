@@ -48,6 +48,8 @@ def _taken(outcome: Outcome) -> str:
 def _reason(outcome: Outcome) -> str:
     pick, trial = outcome.pick, outcome.arena.choosing
     within = f"{pick.affordable} candidates within the budget ({outcome.budget.words})"
+    if pick.affordable == 1:
+        return f"It is the only candidate within the budget ({outcome.budget.words})."
     if pick.winner is pick.best:
         return (
             f"Of {within} it has the highest {outcome.metric} on {trial.name}, and none that is "

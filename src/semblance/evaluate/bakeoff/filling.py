@@ -1,44 +1,19 @@
-"""The raw vectors of every space that takes part: each picture encoded once a space."""
+"""Encoding for a bakeoff: each picture once a space, a model at a time."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
 from semblance.errors import ImageUnreadable
-from semblance.evaluate.bakeoff.prices import Encoders, singles_of
+from semblance.evaluate.bakeoff.prices import Encoders
 from semblance.evaluate.datasets.item import Item
 from semblance.evaluate.encoding import Encoded, encode
+from semblance.evaluate.leaderboard import Encodings
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Recipe
-from semblance.pipeline.report import Skipped
 
 Progress: TypeAlias = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Encoding:
-    """Of one space: (n, d) float32 raw vectors, mapped from disk."""
-
-    fingerprint: str
-    raw: NDArray[np.float32]
-
-
-@dataclass(frozen=True, eq=False)
-class Pool:
-    """The usable pictures and what each space says of them, by its single-model recipe."""
-
-    items: tuple[Item, ...]
-    encodings: Mapping[Recipe, Encoding]
-    skipped: tuple[Skipped, ...]
-
-    def of(self, recipe: Recipe) -> list[Encoding]:
-        """One a model, in the recipe's order."""
-        return [self.encodings[single] for single in singles_of(recipe)]
 
 
 def fill(
@@ -48,14 +23,13 @@ def fill(
     *,
     folder: Path | None = None,
     progress: Progress = lambda done, total: None,
-) -> Pool:
-    """Encode the pictures, a model at a time so that no more networks are at work than its sizes.
+) -> Encodings:
+    """Encode the pictures so that no more networks are at work than one model has sizes.
 
     `folder` is the cache of vectors, as in `encode`. Raises what that raises, and ImageUnreadable
     where a picture changed between two models.
     """
     groups = by_model(encoders)
-    encodings: dict[Recipe, Encoding] = {}
     runs: list[Encoded] = []
     for at, recipes in enumerate(groups):
 
@@ -65,14 +39,26 @@ def fill(
         chosen = [encoders[recipe] for recipe in recipes]
         runs.append(encode(items, chosen, compute, folder=folder, progress=show))
         _require_same(runs[0].items, runs[-1].items)
-        for recipe, space, raw in zip(recipes, runs[-1].spaces, runs[-1].raw, strict=True):
-            encodings[recipe] = Encoding(space.fingerprint, raw)
-    return Pool(runs[0].items, encodings, runs[0].skipped)
+    columns = [recipe.encoding for recipes in groups for recipe in recipes]
+    return Encodings(_joined(runs), {each: place for place, each in enumerate(columns)})
 
 
 def by_model(recipes: Iterable[Recipe]) -> list[list[Recipe]]:
     """Single-model recipes, those of one model together."""
     return [list(group) for _, group in groupby(recipes, key=lambda recipe: recipe.models)]
+
+
+def _joined(runs: Sequence[Encoded]) -> Encoded:
+    """The same pictures in all the spaces."""
+    return Encoded(
+        items=runs[0].items,
+        spaces=tuple(space for run in runs for space in run.spaces),
+        raw=tuple(raw for run in runs for raw in run.raw),
+        decode_ms=max(run.decode_ms for run in runs),
+        encode_ms=tuple(ms for run in runs for ms in run.encode_ms),
+        skipped=runs[0].skipped,
+        fresh=max(run.fresh for run in runs),
+    )
 
 
 def _require_same(first: Sequence[Item], later: Sequence[Item]) -> None:
