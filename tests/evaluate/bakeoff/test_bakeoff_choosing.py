@@ -38,6 +38,13 @@ def test_at_the_same_time_an_image_the_shorter_vector_wins(made_up: MadeUp, tria
     assert pick([full, short], Budget(), trial).winner is short
 
 
+def test_of_equal_costs_the_better_wins_though_its_queries_took_longer(
+    made_up: MadeUp, trial: Trial
+) -> None:
+    better, worse = made_up("fast", ODD, 5, 0.3, 512), made_up("fast", ODD * 0.99, 5, 0.2, 512)
+    assert pick([worse, better], Budget(), trial).winner is better
+
+
 def test_the_best_does_not_win_if_it_is_over_the_budget(made_up: MadeUp, trial: Trial) -> None:
     best, other = made_up("resnet50", ODD, 30, 1, 512), made_up("fast", ODD * 0.1, 5, 1, 512)
     untried = made_up("sift", None, 0.1)

@@ -50,13 +50,10 @@ def pick(contenders: Sequence[Contender], budget: Budget, trial: Trial, seed: in
 
 
 def _price(contender: Contender) -> tuple[float, ...]:
+    """Of equals in both the better one is cheaper; time a query hangs on the bytes, and its
+    clock is too coarse to decide."""
     costs = contender.costs
-    return (
-        costs.ms_per_image,
-        costs.bytes_per_vector or 0,
-        costs.ms_per_query or 0,
-        -contender.quality,
-    )
+    return costs.ms_per_image, costs.bytes_per_vector or 0, -contender.quality
 
 
 def too_dear(contenders: Sequence[Contender], budget: Budget) -> UsageError:

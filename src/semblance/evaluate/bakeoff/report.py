@@ -19,7 +19,7 @@ METHOD = (
     "belong together.",
     "The winner is judged once, on queries that had no say. Its figure on the queries that chose "
     "would flatter it, as the highest of many does.",
-    "Milliseconds are of one worker on this machine, the fastest of three rounds over a few "
+    "Milliseconds are of one worker on this machine, the fastest of a few rounds over a few "
     "pictures. A vector's bytes are what is searched; the gallery keeps the raw vectors besides.",
 )
 

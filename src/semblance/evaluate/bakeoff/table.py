@@ -40,7 +40,7 @@ def verdict(contender: Contender, outcome: Outcome) -> str:
         return "chosen"
     if contender is outcome.pick.best:
         return "highest, but dearer"
-    return "as good, but dearer" if contender in outcome.pick.alike else "worse"
+    return "as good, no cheaper" if contender in outcome.pick.alike else "worse"
 
 
 def _columns(outcome: Outcome) -> tuple[Column, ...]:

@@ -55,13 +55,13 @@ def _reason(outcome: Outcome) -> str:
             f"Of {within} it has the highest {outcome.metric} on {trial.name}, and none that is "
             "cheaper comes so close that these queries could not tell them apart."
         )
+    best = pick.best.costs
     return (
-        f"Of {within}, {len(pick.alike)} cannot be told from the best on {trial.name}; this is the "
-        f"cheapest of those. The best, {pick.best.recipe.title}, has {_points(pick.best.quality)} "
-        f"there: the choice is {_signed(pick.behind)}, for "
-        f"{pick.winner.costs.ms_per_image:.3g} instead of {pick.best.costs.ms_per_image:.3g} ms an "
-        f"image and {pick.winner.costs.bytes_per_vector:,} instead of "
-        f"{pick.best.costs.bytes_per_vector:,} bytes a vector."
+        f"Of {within}, {len(pick.alike)} cannot be told from the best on {trial.name} (their "
+        "interval of the difference reaches 0); this is the cheapest of those. The best, "
+        f"{pick.best.recipe.title}, has {_points(pick.best.quality)} there, takes "
+        f"{best.ms_per_image:.3g} ms an image and {best.bytes_per_vector:,} bytes a vector: "
+        f"the choice is {_signed(pick.behind)}."
     )
 
 
