@@ -14,6 +14,7 @@ from semblance.cli import (
     comparing,
     datasets,
     demo,
+    evaluating,
     indexing,
     models,
     records,
@@ -57,6 +58,7 @@ for command in (
     upkeep.export,
     calibrating.calibrate,
     bakeoff.bakeoff,
+    evaluating.evaluate,
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from semblance.cli.flags import RecipeFlags, ReductionFlags
 from semblance.errors import UsageError
@@ -33,6 +34,11 @@ def choice_of(flags: RecipeFlags, reduction: ReductionFlags | None = None) -> Ch
         _files_of(flags.weights or ()),
     )
     return choice if flags.recipe is None else Choice.of(choice.over(Recipe.load(flags.recipe)))
+
+
+def reduced(choice: Choice, flags: ReductionFlags) -> Choice:
+    """The choice with what is fitted on its vectors."""
+    return replace(choice, dim=_dim_of(flags.dim), whitening=flags.whitening, metric=flags.metric)
 
 
 def _dim_of(text: str | None) -> Dim | None:

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from semblance.evaluate.leaderboard.late_scores import FUSERS
+from semblance.evaluate.leaderboard.system import Late
 from semblance.fusion import Metric
 from semblance.index.exact import ExactIndex
 
@@ -25,6 +27,17 @@ def exact_search_ms(queries: Matrix, gallery: Matrix, metric: Metric) -> float:
     """Median milliseconds of one query against all of (N, d), flat in FAISS."""
     index = ExactIndex(np.arange(len(gallery)), gallery, metric)
     return median_ms(lambda row: index.search(queries[row : row + 1], ANSWERS), len(queries))
+
+
+def late_search_ms(queries: Sequence[Matrix], galleries: Sequence[Matrix], how: Late) -> float:
+    """The same where (N, d) vectors of every model are scored, and the scores fused."""
+
+    def search(row: int) -> object:
+        pairs = zip(queries, galleries, strict=True)
+        scores = [asked[row : row + 1] @ gallery.T for asked, gallery in pairs]
+        return np.argpartition(-FUSERS[how](scores), min(ANSWERS, len(galleries[0])) - 1, axis=1)
+
+    return median_ms(search, len(queries[0]))
 
 
 def median_ms(search: Callable[[int], object], queries: int) -> float:

@@ -51,6 +51,12 @@ class FittedSystem:
         ]
 
 
+def require_enough(system: System, learning: Learning) -> None:
+    """Raises ViewError where there is too little to fit what the recipe asks for."""
+    for part in system.parts:
+        _require_enough(part.view_of(part.models), learning)
+
+
 def fit_system(system: System, encodings: Encodings, learning: Learning) -> FittedSystem:
     """Raises ViewError where there is too little to fit what the recipe asks for."""
     raw = encodings.raw(system)
@@ -65,9 +71,9 @@ def fit_system(system: System, encodings: Encodings, learning: Learning) -> Fitt
 
 def _fitted(definition: ViewDefinition, raw: Sequence[Matrix], learning: Learning) -> View:
     view = View(definition, tuple(block.shape[1] for block in raw))
+    _require_enough(definition, learning)
     if not definition.needs_fit:
         return view
-    _require_enough(definition, learning)
     labelled = None
     if definition.needs_labels:
         labelled = Labelled([block[learning.labelled] for block in raw], learning.labels)
@@ -76,7 +82,7 @@ def _fitted(definition: ViewDefinition, raw: Sequence[Matrix], learning: Learnin
 
 def _require_enough(definition: ViewDefinition, learning: Learning) -> None:
     labelled = len(learning.labelled)
-    if can_fit(definition, len(learning.sample), labelled):
+    if not definition.needs_fit or can_fit(definition, len(learning.sample), labelled):
         return
     if definition.needs_labels and labelled < MIN_LABELLED:
         raise ViewError(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from semblance.errors import UsageError
 from semblance.evaluate.datasets import Trial
-from semblance.evaluate.leaderboard.costs import PeakMemory, exact_search_ms, median_ms
+from semblance.evaluate.leaderboard.costs import PeakMemory, exact_search_ms, late_search_ms
 from semblance.evaluate.leaderboard.encodings import Encodings
 from semblance.evaluate.leaderboard.fitting import FittedSystem, fit_system
 from semblance.evaluate.leaderboard.judged import Costs, Judged, Structure
@@ -37,9 +37,21 @@ def judge_system(
 
     Raises ViewError where there is too little to fit on.
     """
+    return fit_and_judge(system, encodings, trial, learning, measured)[1]
+
+
+def fit_and_judge(
+    system: System,
+    encodings: Encodings,
+    trial: Trial,
+    learning: Learning,
+    measured: Mapping[str, Measure] | None = None,
+) -> tuple[FittedSystem, Judged]:
+    """The same, and the fitted system, which may be judged elsewhere too."""
     memory = PeakMemory()
-    judged = judge_fitted(fit_system(system, encodings, learning), encodings, trial, measured)
-    return replace(judged, costs=replace(judged.costs, peak_mb=memory.megabytes))
+    fitted = fit_system(system, encodings, learning)
+    judged = judge_fitted(fitted, encodings, trial, measured)
+    return fitted, replace(judged, costs=replace(judged.costs, peak_mb=memory.megabytes))
 
 
 def judge_fitted(
@@ -111,7 +123,7 @@ def _by_rankings(
         exclude=exclude,
         measures=measured,
     )
-    return retrieval, median_ms(lambda row: scores(slice(row, row + 1)), len(trial.queries))
+    return retrieval, late_search_ms(queries, gallery, fitted.system.late)
 
 
 def _structure(gallery: Matrix, trial: Trial) -> Structure:

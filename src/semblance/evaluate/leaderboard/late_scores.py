@@ -1,7 +1,8 @@
 """Separate rankings of several models made one: scores of a block of queries at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,12 @@ from semblance.evaluate.scoring import STEP, Scorer
 from semblance.fusion import late
 
 Matrix = NDArray[np.float32]
+
+FUSERS: Final[Mapping[Late, Callable[[Sequence[Matrix]], Matrix]]] = {
+    "score": late.score_mean,
+    "rank": late.reciprocal_rank,
+}
+"""CombSUM and reciprocal rank fusion."""
 
 LOWEST = np.float32(-2)
 """Below every cosine: the rank of what a query must not see may move no other's."""
@@ -38,10 +45,7 @@ class LateScores:
         ]
         if self.how == "rank":
             self._hide(scores, rows.start)
-        fuse: Callable[[Sequence[Matrix]], Matrix] = (
-            late.score_mean if self.how == "score" else late.reciprocal_rank
-        )
-        return ordinals(fuse(scores))
+        return ordinals(FUSERS[self.how](scores))
 
     def _hide(self, scores: Sequence[Matrix], first: int) -> None:
         for row in range(len(scores[0])):
