@@ -9,6 +9,8 @@ from semblance.errors import UsageError
 SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?)i?b?", re.IGNORECASE)
 FACTORS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30}
 
+NO_LIMIT = "no limit"
+
 
 @dataclass(frozen=True, slots=True)
 class Costs:
@@ -40,7 +42,7 @@ class Budget:
     def words(self) -> str:
         """`at most 20 ms an image, 1,024 bytes a vector`, or `no limit`."""
         said = [_said(name, limit) for name, limit in self._limits()]
-        return f"at most {', '.join(said)}" if said else "no limit"
+        return f"at most {', '.join(said)}" if said else NO_LIMIT
 
     def excess(self, costs: Costs) -> tuple[str, ...]:
         """What is over the budget, such as `31.2 ms an image`; empty within it."""
@@ -77,4 +79,5 @@ def _said(name: str, value: float) -> str:
         return f"{value / 2**20:,.0f} MB of memory"
     if name == "bytes_per_vector":
         return f"{value:,.0f} bytes a vector"
-    return f"{value:.3g} ms {'an image' if name == 'ms_per_image' else 'a query'}"
+    figures = f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+    return f"{figures} ms {'an image' if name == 'ms_per_image' else 'a query'}"

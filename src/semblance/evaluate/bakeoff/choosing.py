@@ -32,17 +32,18 @@ class Pick:
 def pick(contenders: Sequence[Contender], budget: Budget, trial: Trial, seed: int = 0) -> Pick:
     """Choose among those within the budget, as the one-standard-error rule does.
 
-    The best is that with the highest mean. Every candidate whose 95 % interval of the paired
-    difference to it reaches 0 is as good as far as these queries can tell; of those the cheapest
-    wins: fewest ms an image, then fewest bytes a vector. After Breiman, Friedman, Olshen and
-    Stone, "Classification and regression trees", 1984, section 3.4.3, with a paired interval in
-    place of one standard error. Raises UsageError naming the nearest where all are too dear.
+    The best is that with the highest mean, the cheapest if equal. Every candidate whose 95 %
+    interval of the paired difference to it reaches 0 is as good as far as these queries can tell;
+    of those the cheapest wins: fewest ms an image, then fewest bytes a vector. After Breiman,
+    Friedman, Olshen and Stone, "Classification and regression trees", 1984, section 3.4.3, with a
+    paired interval in place of one standard error. Raises UsageError naming the nearest where all
+    are too dear.
     """
     affordable = [each for each in contenders if not budget.excess(each.costs)]
     tried = [each for each in affordable if each.values is not None]
     if not tried:
         raise too_dear(contenders, budget)
-    best = max(tried, key=lambda each: each.quality)
+    best = min(tried, key=lambda each: (-each.quality, _price(each)))
     behind = {at: each.minus(best, trial, seed, ROUNDS) for at, each in enumerate(tried)}
     alike = [at for at in behind if behind[at].high >= 0]
     winner = min(alike, key=lambda at: _price(tried[at]))

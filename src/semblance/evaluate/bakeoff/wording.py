@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
+from semblance.evaluate.bakeoff.budget import NO_LIMIT
 from semblance.evaluate.bakeoff.copies import ALL_AT_ONCE
 from semblance.evaluate.bakeoff.outcome import Outcome
 from semblance.evaluate.calibration.edits import EDITS
 from semblance.evaluate.significance import Interval
+
+TOO_EASY = 0.99
+"""A metric above this leaves no room to be better in."""
 
 LIMITS = (
     "This test was made from your own pictures: it tells which recipe still finds a picture after "
@@ -24,6 +28,12 @@ def answer(outcome: Outcome) -> Iterator[str]:
             f"The default ({gain.default.title}, not reduced) has {_points(gain.quality)} on the "
             f"same queries: the choice is {_signed(gain.difference)}, "
             f"{_verdict(gain.difference)}."
+        )
+    pick = outcome.pick
+    if pick.best.quality > TOO_EASY and len(pick.alike) == pick.affordable > 1:
+        yield (
+            "These queries are too easy to tell the candidates apart: more pictures, or more that "
+            "look alike, would say more."
         )
     if outcome.originals:
         yield LIMITS
@@ -47,9 +57,11 @@ def _taken(outcome: Outcome) -> str:
 
 def _reason(outcome: Outcome) -> str:
     pick, trial = outcome.pick, outcome.arena.choosing
-    within = f"{pick.affordable} candidates within the budget ({outcome.budget.words})"
+    limited = outcome.budget.words != NO_LIMIT
+    budget = f" within the budget ({outcome.budget.words})" if limited else ""
+    within = f"{pick.affordable} candidates{budget}"
     if pick.affordable == 1:
-        return f"It is the only candidate within the budget ({outcome.budget.words})."
+        return f"It is the only candidate{budget}."
     if pick.winner is pick.best:
         return (
             f"Of {within} it has the highest {outcome.metric} on {trial.name}, and none that is "
