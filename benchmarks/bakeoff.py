@@ -58,6 +58,7 @@ def page(data: str, compute: Compute, image_ms: float) -> Iterator[str]:
     yield "chosen among the three bundled models on validation against train, judged once on test"
     libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "openvino"))
     yield f"against train. {usable_cores()} cores, precision {compute.precision}; {libraries}."
+    yield "Milliseconds are of one worker and hang on what else the machine did while it ran."
     yield ""
     yield f"| {' | '.join(HEAD)} |"
     yield "|---|---|---:|---:|---|---:|---:|---|---|"
