@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from semblance.cli import (
+    bakeoff,
     calibrating,
     comparing,
     datasets,
@@ -60,6 +61,7 @@ for command in (
     upkeep.export,
     calibrating.calibrate,
     robustness.robustness,
+    bakeoff.bakeoff,
     evaluating.evaluate,
     demo.demo,
 ):
