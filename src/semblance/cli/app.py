@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from semblance.cli import (
+    auditing,
     calibrating,
     comparing,
     datasets,
@@ -57,6 +58,7 @@ for command in (
     upkeep.compact,
     upkeep.export,
     calibrating.calibrate,
+    auditing.audit,
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)
