@@ -99,7 +99,7 @@ def test_a_class_of_two_is_not_judged_among_large_ones() -> None:
 def test_who_owns_whom() -> None:
     subjects = [Subject(str(n), np.zeros((2, 2), np.uint8)) for n in range(4)]
     subjects += [Subject(f"g{n}", np.zeros((2, 2), np.uint8), group="g") for n in range(2)]
-    chain = [Copy(2, 3, 1.0, 1.0, 0), Copy(1, 2, 1.0, 1.0, 0), Copy(3, 5, 1.0, 1.0, 0)]
+    chain = [Copy(2, 3, 1.0, 1.0, 9), Copy(1, 2, 1.0, 1.0, 9), Copy(3, 5, 1.0, 1.0, 9)]
     assert owners(subjects, chain).tolist() == [0, 1, 1, 1, 1, 1]
     assert owners(subjects, []).tolist() == [0, 1, 2, 3, 4, 4]
 
@@ -118,8 +118,8 @@ def test_what_lies_far_from_its_label_is_an_outlier() -> None:
 
 
 def test_equal_pictures_and_few_ones_have_no_outliers() -> None:
-    assert outliers(np.ones((9, 3), np.float32), ["a"] * 9) == ()
-    vectors, labels = blobs(7)
+    assert outliers(np.ones((20, 3), np.float32), ["a"] * 20) == ()
+    vectors, labels = blobs(11)
     assert outliers(vectors, labels) == ()
 
 

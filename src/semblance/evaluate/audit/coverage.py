@@ -25,7 +25,7 @@ Gap = Literal["few", "sparse"]
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """One label. `distance` is the median Euclidean distance of its pictures to the fifth nearest
-    of the same label, large where it is thinly covered; None below eight pictures. `spread` is
+    of the same label, large where it is thinly covered; None below twelve pictures. `spread` is
     the mean squared distance to their mean, large where the pictures differ."""
 
     label: str

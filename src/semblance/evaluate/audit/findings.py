@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from semblance.evaluate.audit.audit import Audit
@@ -54,12 +55,15 @@ def findings_csv(audit: Audit) -> str:
 
 
 def core_csv(audit: Audit) -> str:
-    """Columns path and label of the core set, which is a dataset of its own; empty without one."""
+    """Columns path and label of the core set; of files the whole path, so that the table is a
+    dataset wherever it lies. Empty without a core set."""
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\n")
     table.writerow(("path", "label"))
     for row in audit.core or ():
-        table.writerow((audit.subjects[row].name, audit.subjects[row].label))
+        chosen = audit.subjects[row]
+        path = chosen.picture if isinstance(chosen.picture, Path) else chosen.name
+        table.writerow((path, chosen.label))
     return text.getvalue()
 
 

@@ -128,7 +128,7 @@ def _weights(distances: NDArray[np.float32]) -> NDArray[np.float64]:
     """(N, k) from 1 for the nearest down to nearly nothing for the last; equal ones alike."""
     near, far = distances[:, :1], distances[:, -1:]
     reach = np.maximum(far - near, np.finfo(np.float32).tiny)
-    return np.maximum((far - distances) / reach, LEAST_WEIGHT).astype(np.float64)
+    return np.asarray(np.maximum((far - distances) / reach, LEAST_WEIGHT), np.float64)
 
 
 def _doubted(vote: _Vote, judged: NDArray[np.bool_]) -> list[tuple[int, int]]:

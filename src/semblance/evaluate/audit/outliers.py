@@ -13,7 +13,7 @@ NEIGHBOURS = 5
 """The distance to the fifth nearest of the label: four pictures that belong together and not here
 are still found."""
 
-FEWEST = 8
+FEWEST = 12
 """Pictures of a label below which its distances make no distribution."""
 
 FAR = 3.5
@@ -45,7 +45,7 @@ def outliers(
     """The furthest of (N, d) comparable vectors from their label first.
 
     z = (distance - median) / (1.4826 MAD) over the pictures of the label; above 3.5 is an
-    outlier. Pictures without a label are judged together. Labels of fewer than eight pictures
+    outlier. Pictures without a label are judged together. Labels of fewer than twelve pictures
     are not judged; rows `left_out` neither are nor count, such as copies of others.
     """
     kept = np.setdiff1d(np.arange(len(vectors)), np.array(left_out, np.int64))

@@ -8,7 +8,7 @@ import PIL.Image
 from semblance.evaluate.audit import coverage as gaps
 from semblance.evaluate.audit import labels, outliers
 from semblance.evaluate.audit.audit import Audit
-from semblance.evaluate.audit.copies import SURE
+from semblance.evaluate.audit.copies import SHARE, SURE
 from semblance.evaluate.audit.findings import Finding, Problem, findings
 from semblance.evaluate.audit.subjects import Subject
 from semblance.evaluate.audit.wording import answer
@@ -93,7 +93,8 @@ def _methods(audit: Audit) -> Iterator[str]:
     yield (
         f"Copies: pairs from cosine {audit.copies.bound:g} among the ten nearest of each picture, "
         f"{audit.copies.looked_at:,} of them, compared by their bytes and by SIFT points; a score "
-        f"of {SURE:g} or more is a copy. Views of one product within one part are none."
+        f"of {SURE:g} and a share of {SHARE:g} of the points make a copy. Views of one product "
+        "within one part are none."
     )
     if audit.suspects:
         yield (
