@@ -36,6 +36,19 @@ COPIED = 40
 """Test pictures that are edited and looked for."""
 
 
+LOOKED_AT = (
+    "One person looked at these pictures (efficientnet_lite2, 38 suspects). Four suspects are",
+    "wrongly labelled: shorts among the skirts, a shirt and a jacket among the long sleeves, and",
+    "what seems to be a skirt among the T-shirts. Seven are between two labels (half sleeves). The",
+    "other 27 are right, most of them coats, dresses and wide trousers that the model takes for",
+    "something else: in a set that was cleaned before, expect one suspect in ten to be an error.",
+    "Both copies are true ones; one bears two labels, shorts and skirt. Without the demand that a",
+    "fifth of the points agree there were 16, 13 of them other clothes on the same floor or bed, or",
+    "another shot of one garment. The outliers belong to their labels and are unusual.",
+)
+"""What a person said of the pictures below."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Suspects, how many of them were planted (precision), and of the planted (recall)."""
@@ -146,6 +159,8 @@ def page(looked: Looked, found: Audit, edits: dict[str, float]) -> Iterator[str]
     yield ""
     for sentence in answer(found):
         yield f"* {sentence}"
+    yield ""
+    yield from LOOKED_AT
     yield ""
     yield "| problem | path | detail | evidence |"
     yield "|---|---|---|---|"

@@ -67,6 +67,15 @@ def test_copies_with_the_same_wrong_label_do_not_vouch_for_each_other() -> None:
     assert {one.row for one in found.found} == set(range(8))
 
 
+def test_a_label_borne_by_copies_of_one_picture_alone_is_not_judged() -> None:
+    vectors, labels = blobs(15, 15, 15)
+    owner = alone(45)
+    owner[:15] = 0
+    found = suspects(vectors, labels, owner)
+    assert found is not None
+    assert (found.found, found.judged, found.unjudged) == ((), 30, 15)
+
+
 def test_the_shares_are_those_of_a_slow_vote() -> None:
     vectors, labels = blobs(12, 12, 12, spread=0.6, seed=3)
     labels[0], labels[20] = "b", "c"

@@ -51,8 +51,8 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Suspects:
-    """Suspects, the surest first. `judged` pictures have a label that could win a vote among
-    `neighbours`; `unjudged` ones have a label that too few others share."""
+    """Suspects, the surest first. `judged` pictures could win a vote among `neighbours`;
+    `unjudged` ones could not: too few others share their label."""
 
     found: tuple[Suspect, ...]
     judged: int
@@ -75,21 +75,23 @@ def suspects(
 ) -> Suspects | None:
     """Doubt labels of (N, d) comparable vectors; None where no two labels can be told apart.
 
-    Each labelled picture is voted on by its 20 nearest others (fewer where the median label has
-    fewer), which neither are copies of it nor views of the same product: equal `owners`. A vote's
-    weight falls linearly with distance (Dudani, "The distance-weighted k-nearest-neighbor rule",
-    1976). A label is doubted where another one is believable, its share reaching the mean share
-    that this other label gets from its own pictures, and leads by 0.6 or more. Labels that fewer
-    than half of the neighbours could vote for are not judged.
+    Each labelled picture is voted on by its 20 nearest others (fewer where the median picture has
+    fewer of its label), which neither are copies of it nor views of its product: equal `owners`.
+    A vote's weight falls linearly with distance (Dudani, "The distance-weighted k-nearest-neighbor
+    rule", 1976). A label is doubted where another one is believable, its share reaching the mean
+    share that this other label gets from its own pictures, and leads by 0.6 or more. A picture is
+    not judged where fewer others could vouch for its label than half of the neighbours.
     """
     rows = np.array([row for row, label in enumerate(labels) if label is not None], np.int64)
     names, given = np.unique(np.array([labels[row] for row in rows], np.str_), return_inverse=True)
     sizes = np.bincount(given, minlength=len(names))
     if len(names) < 2 or sizes.max() < 2:
         return None
-    k = int(np.clip(np.median(sizes) - 1, 1, NEIGHBOURS))
-    vote = _vote(vectors[rows], given, owners[rows], len(names), k)
-    judged = sizes[given] - 1 >= k / 2
+    own = owners[rows]
+    vouching = sizes[given] - _alike(given, own)
+    k = int(np.clip(np.median(vouching), 1, NEIGHBOURS))
+    vote = _vote(vectors[rows], given, own, len(names), k)
+    judged = vouching >= k / 2
     found = [
         Suspect(
             row=int(rows[place]),
@@ -122,6 +124,13 @@ def _vote(
         shares[np.arange(len(vectors)), given[nearest[:, column]]] += weights[:, column]
     shares /= np.maximum(shares.sum(axis=1, keepdims=True), LEAST_WEIGHT)
     return _Vote(shares, given, nearest)
+
+
+def _alike(given: NDArray[np.int64], owners: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(N,) how many pictures have both the label and the owner of each, itself included."""
+    codes = given * (owners.max() + 1) + owners
+    _, place, counts = np.unique(codes, return_inverse=True, return_counts=True)
+    return np.asarray(counts[place], np.int64)
 
 
 def _weights(distances: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -23,11 +23,12 @@ def _labels(audit: Audit) -> Iterator[str]:
         return
     found = len(audit.suspects.found)
     look = "looks" if found == 1 else "look"
-    yield f"{found or 'None'} of {_pictures(audit.suspects.judged)} {look} wrongly labelled."
+    if audit.suspects.judged:
+        yield f"{found or 'None'} of {_pictures(audit.suspects.judged)} {look} wrongly labelled."
     if audit.suspects.unjudged:
         yield (
             f"The labels of {_pictures(audit.suspects.unjudged)} were not judged: too few others "
-            "share them."
+            "that are no copies share them."
         )
 
 
