@@ -43,8 +43,8 @@ LOOKED_AT = (
     "other 27 are right, most of them coats, dresses and wide trousers that the model takes for",
     "something else: in a set that was cleaned before, expect one suspect in ten to be an error.",
     "Both copies are true ones; one bears two labels, shorts and skirt. Without the demand that a",
-    "fifth of the points agree there were 16, 13 of them other clothes on the same floor or bed, or",
-    "another shot of one garment. The outliers belong to their labels and are unusual.",
+    "fifth of the points agree there were 16: the other 14 show other clothes on the same floor or",
+    "bed, or are another shot of one garment. The outliers belong to their labels and are unusual.",
 )
 """What a person said of the pictures below."""
 
