@@ -10,6 +10,7 @@ import typer
 
 from semblance.cli import (
     bakeoff,
+    auditing,
     calibrating,
     comparing,
     datasets,
@@ -63,6 +64,7 @@ for command in (
     robustness.robustness,
     bakeoff.bakeoff,
     evaluating.evaluate,
+    auditing.audit,
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)
