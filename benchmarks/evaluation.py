@@ -95,6 +95,7 @@ def _set(each: Set, judged: Study) -> Iterator[str]:
         tables.leaderboard(judged),
         tables.differences(judged),
         tables.more_metrics(judged),
+        tables.structure(judged),
         tables.error_overlap(judged),
     ):
         yield ""

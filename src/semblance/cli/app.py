@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from semblance.cli import (
-    bakeoff,
     auditing,
+    bakeoff,
     calibrating,
     comparing,
     datasets,

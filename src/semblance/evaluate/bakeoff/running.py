@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from semblance.encoders.runtime.threads import one_blas_thread
 from semblance.evaluate.bakeoff.aim import Aim
 from semblance.evaluate.bakeoff.arena import Arena
 from semblance.evaluate.bakeoff.budget import Budget
@@ -50,9 +51,10 @@ class Bakeoff:
         arena = self._arena(questions, encodings.items)
         bench = Bench(encodings, plan.prices, arena.fitted_on, self.aim)
         search = Search(bench, arena.choosing, self.budget, lambda n: self.trying(n, plan.most))
-        contenders = [*self._weighed(search.run(list(plan.encoders))), *dear]
-        picked = pick(contenders, self.budget, arena.choosing, self.seed)
-        judged, gain = self._judged(picked.winner, bench, arena)
+        with one_blas_thread():
+            contenders = [*self._weighed(search.run(list(plan.encoders))), *dear]
+            picked = pick(contenders, self.budget, arena.choosing, self.seed)
+            judged, gain = self._judged(picked.winner, bench, arena)
         return Outcome(
             pick=picked,
             contenders=contenders,

@@ -45,7 +45,11 @@ def _sections(study: Study, mark: str, drawn: bool) -> list[Section]:
         Section(
             f"{mark}Costs and other metrics",
             (),
-            (*chart("quality and time", "quality and bytes"), tables.more_metrics(study)),
+            (
+                *chart("quality and time", "quality and bytes"),
+                tables.more_metrics(study),
+                tables.structure(study),
+            ),
         ),
         Section(f"{mark}By class", (), (tables.by_class(study), *chart("classes"))),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from semblance.encoders.runtime.threads import one_blas_thread
 from semblance.errors import ExportError, RuntimeMissing, UsageError, ViewError, WeightsError
 from semblance.evaluate.datasets import Dataset, Item, Trial
 from semblance.evaluate.datasets.asking import trial_of
@@ -89,9 +90,10 @@ def study(
     encoded = time.perf_counter()
     trial = trial_of(encodings.items, asked.split, asked.judge)
     learning = Learning.of(encodings.items, trial)
-    fitted, judged, unfit = _judged(usable, encodings, trial, learning, ks)
-    reasons = left_out | unfit
-    board = board_of(judged, trial, left_out=reasons, rounds=asked.rounds, seed=asked.seed)
+    with one_blas_thread():
+        fitted, judged, unfit = _judged(usable, encodings, trial, learning, ks)
+        reasons = left_out | unfit
+        board = board_of(judged, trial, left_out=reasons, rounds=asked.rounds, seed=asked.seed)
     texts = all_text_recall(usable, encodings, trial, asked.tokenizer)
     times = encoded - started, time.perf_counter() - encoded
     return Study(dataset, trial, encodings, learning, board, fitted, texts, ks, asked, *times)

@@ -13,18 +13,16 @@ from semblance.evaluate.report import Cell, Column, Interval, Table
 from semblance.evaluate.significance import Comparison
 from semblance.evaluate.significance import Interval as Bounds
 
+FIRST_HITS = (1, 3)
+"""The top-k accuracies beside mAP; the others have a table of their own."""
+
 
 def leaderboard(study: Study) -> Table:
     """Quality and costs, best first; rows that no other beats for time are pointed out."""
-    hits = tuple(
-        Column(f"hit@{k}", "%", better="higher", help=f"A right answer is among the first {k}.")
-        for k in study.ks
-    )
     columns = (
         Column("system"),
         Column("mAP", "%", better="higher", help="Mean average precision, with its interval."),
-        Column("macro mAP", "%", better="higher", help="Each class weighted alike."),
-        *hits,
+        *(_hit(k) for k in study.ks if k in FIRST_HITS),
         Column("against best single", "points", help="Difference of mAP and its interval."),
         Column("verdict", help="Whether that difference is real, after Holm."),
         Column("image", "ms", 1, "lower", "Decoding and every network, one worker."),
@@ -37,14 +35,17 @@ def leaderboard(study: Study) -> Table:
     return Table("leaderboard", columns, rows, "Best first.", best)
 
 
+def _hit(k: int) -> Column:
+    return Column(f"hit@{k}", "%", better="higher", help=f"A right answer is among the first {k}.")
+
+
 def _row(row: Row, study: Study) -> tuple[Cell, ...]:
     judged, costs = row.judged, row.judged.costs
     fronts = [name for name, on in (("time", row.on_front), ("bytes", row.on_small_front)) if on]
     return (
         row.name,
         _percent(row.quality),
-        100 * judged.macro().mean,
-        *(100 * judged.average(f"hit@{k}").mean for k in study.ks),
+        *(100 * judged.average(f"hit@{k}").mean for k in study.ks if k in FIRST_HITS),
         None if row.against_single is None else _percent(row.against_single.difference),
         verdict(row.against_single),
         costs.ms_per_image,
@@ -59,36 +60,50 @@ def _percent(bounds: Bounds) -> Interval:
 
 
 def more_metrics(study: Study) -> Table:
-    """Every other metric, structure and memory."""
-    shown = ("R-precision", "AP@R", "RR", "nDCG")
-    firsts = tuple(f"{name}@{study.ks[-1]}" for name in ("P", "R", "nDCG"))
+    """Every other metric of the answers."""
+    later = tuple(k for k in study.ks if k not in FIRST_HITS)
+    shown = ("AP@R", "R-precision", "RR", "nDCG", f"P@{study.ks[-1]}")
+    titles = {"AP@R": "mAP@R", "RR": "MRR"}
     columns = (
         Column("system"),
-        *(
-            Column({"AP@R": "mAP@R", "RR": "MRR"}.get(name, name), "%", better="higher")
-            for name in (*shown, *firsts)
-        ),
-        Column("silhouette", digits=3, better="higher"),
-        Column("Davies-Bouldin", digits=2, better="lower"),
-        Column("dimensions"),
-        Column("weights"),
-        Column("memory", "MB", 0, "lower"),
+        Column("macro mAP", "%", better="higher", help="Each class weighted alike."),
+        *(_hit(k) for k in later),
+        *(Column(titles.get(name, name), "%", better="higher") for name in shown),
     )
-    rows: list[tuple[Cell, ...]] = []
-    for each in (row.judged for row in study.board.rows):
-        weights = ":".join(f"{weight:.2g}" for weight in each.weights or ())
-        rows.append(
-            (
-                each.name,
-                *(100 * each.average(name).mean for name in (*shown, *firsts)),
-                each.structure.silhouette,
-                each.structure.davies_bouldin,
-                each.costs.dim,
-                weights,
-                each.costs.peak_mb,
-            )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            each.name,
+            100 * each.macro().mean,
+            *(100 * each.average(f"hit@{k}").mean for k in later),
+            *(100 * each.average(name).mean for name in shown),
         )
-    return Table("metrics", columns, tuple(rows), "Metrics, structure of the gallery, memory.")
+        for each in (row.judged for row in study.board.rows)
+    )
+    return Table("metrics", columns, rows, "Other metrics of the same answers.")
+
+
+def structure(study: Study) -> Table:
+    """How well the gallery's classes keep apart, and what was fitted."""
+    columns = (
+        Column("system"),
+        Column("silhouette", digits=3, better="higher", help="-1 to 1: 1 is far apart."),
+        Column("Davies-Bouldin", digits=2, better="lower", help="0 is far apart."),
+        Column("dimensions"),
+        Column("weights", help="One a model, as they were fitted or given."),
+        Column("memory", "MB", 0, "lower", "The process at its peak while it was judged."),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            each.name,
+            each.structure.silhouette,
+            each.structure.davies_bouldin,
+            each.costs.dim,
+            ":".join(f"{weight:.2g}" for weight in each.weights or ()),
+            each.costs.peak_mb,
+        )
+        for each in (row.judged for row in study.board.rows)
+    )
+    return Table("structure", columns, rows, "Structure of the gallery, and memory.")
 
 
 def differences(study: Study) -> Table:
