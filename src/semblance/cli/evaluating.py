@@ -68,7 +68,7 @@ def evaluate(
     as_json: options.AsJson = False,
 ) -> None:
     """Compare models and fusions on labelled pictures: quality, cost, and what is real."""
-    from semblance.cli.evaluation_results import present
+    from semblance.cli.evaluation_results import present, present_pairs
     from semblance.cli.evaluation_runs import Run
     from semblance.cli.output import SKIPPED
     from semblance.evaluate.leaderboard.charts import require_matplotlib
@@ -79,7 +79,13 @@ def evaluate(
         require_matplotlib()
     asked = Asked(split, judge, tuple(k) if k else None, seed, rounds, tokenizer)
     run = Run(_systems(model, fusion, recipe, input_size, reduction), asked, transfer)
-    studies, moved = run.of(data, Compute.of(workers, precision, device))
+    compute = Compute.of(workers, precision, device)
+    graded = run.of_pairs(data, compute)
+    if graded is not None:
+        if present_pairs(graded, data[0], out, seed, as_json):
+            raise typer.Exit(SKIPPED)
+        return
+    studies, moved = run.of(data, compute)
     if present(studies, moved, out, seed, as_json):
         raise typer.Exit(SKIPPED)
 

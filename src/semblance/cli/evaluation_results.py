@@ -7,11 +7,13 @@ from pathlib import Path
 from semblance.cli.output import print_json, say, warn
 from semblance.evaluate.leaderboard import tables
 from semblance.evaluate.leaderboard.document import document
+from semblance.evaluate.leaderboard.graded_pairs import PairBoard
+from semblance.evaluate.leaderboard.pairs_report import pairs_report
 from semblance.evaluate.leaderboard.reporting import report_of
 from semblance.evaluate.leaderboard.study import Study
 from semblance.evaluate.leaderboard.transfer import Transfer
 from semblance.evaluate.leaderboard.wording import answer, left_out
-from semblance.evaluate.report import facts, table_text, write_report
+from semblance.evaluate.report import facts, report_text, table_text, write_report
 from semblance.naming import escape_name
 
 
@@ -35,6 +37,21 @@ def present(
             say(f"written to {out / 'report.html'}")
     skipped = [_skipped(study) for study in studies.values()]  # each tells of its own
     return any(skipped)
+
+
+def present_pairs(board: PairBoard, data: str, out: Path | None, seed: int, as_json: bool) -> bool:
+    """The same for graded pairs."""
+    report = pairs_report(board, facts(["semblance", *sys.argv[1:]], seed, data))
+    if out is not None:
+        write_report(report, out)
+    if as_json:
+        print_json({**board.to_dict(), "answer": list(report.answer)})
+    else:
+        say(report_text(report))
+    skipped = board.encodings.encoded.skipped
+    for item in skipped:
+        warn(f"skipped {escape_name(item.path)}: {escape_name(item.reason)}")
+    return bool(skipped)
 
 
 def _say(studies: Mapping[str, Study], moved: Sequence[Transfer]) -> None:

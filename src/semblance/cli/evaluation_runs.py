@@ -7,6 +7,7 @@ from pathlib import Path
 from semblance.cli.progress import CountProgress
 from semblance.errors import UsageError
 from semblance.evaluate.datasets import open_dataset
+from semblance.evaluate.leaderboard.graded_pairs import PairBoard, judge_pairs
 from semblance.evaluate.leaderboard.study import Asked, Study, study
 from semblance.evaluate.leaderboard.system import System
 from semblance.evaluate.leaderboard.transfer import Transfer, transfers
@@ -20,6 +21,16 @@ class Run:
     systems: Sequence[System]
     asked: Asked
     transfer: bool
+
+    def of_pairs(self, data: Sequence[str], compute: Compute) -> PairBoard | None:
+        """The systems judged on graded pairs, where that is what the one dataset holds."""
+        if len(data) != 1 or not data[0].lower().endswith(".csv"):
+            return None
+        dataset = open_dataset(data[0])
+        if not dataset.pairs:
+            return None
+        with CountProgress("encoding") as progress:
+            return judge_pairs(dataset, self.systems, compute, self.asked.seed, progress.show)
 
     def of(self, data: Sequence[str], compute: Compute) -> tuple[dict[str, Study], list[Transfer]]:
         """A study for each dataset by its name; raises UsageError for names that are one."""
