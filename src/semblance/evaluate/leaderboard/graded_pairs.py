@@ -118,7 +118,8 @@ def _cosines(
     vectors = unit(fitted.apply(encodings.raw(system), everything)[0])
     first = vectors[[places[pair.a.key] for pair in pairs]]
     second = vectors[[places[pair.b.key] for pair in pairs]]
-    return np.einsum("ij,ij->i", first, second).astype(np.float64).clip(-1, 1)
+    cosines = np.einsum("ij,ij->i", first, second).clip(-1, 1)
+    return np.asarray(cosines, np.float64)
 
 
 def _row(
@@ -171,5 +172,5 @@ def rank_correlation(values: Values, others: Values) -> float:
 
 def _middle_ranks(values: Values) -> Values:
     _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    middle: Values = np.cumsum(counts) - (counts - 1) / 2
-    return middle[place]
+    middle = np.cumsum(counts) - (counts - 1) / 2
+    return np.asarray(middle[place], np.float64)
