@@ -3,13 +3,19 @@
 from semblance.errors import SpaceMismatch, ViewError
 from semblance.gallery.port import Reader, Writer
 from semblance.pipeline.recipe import Choice, Recipe
+from semblance.pipeline.recipe.toml import kept_recipe
 from semblance.pipeline.views import MAIN
 
 
 def stored_recipe(reader: Reader, view: str) -> Recipe | None:
-    """What a view was made with; None where there is no such view."""
+    """What a view was made with; None where there is no such view.
+
+    A run that was cut short before the view itself may have left its recipe: it says nothing.
+    """
     text = reader.setting(_key(view))
-    return None if text is None else Recipe.from_toml(text, f"the recipe of the view '{view}'")
+    if text is None or all(each.name != view for each in reader.views()):
+        return None
+    return kept_recipe(text, f"the recipe of the view '{view}'")
 
 
 def recipe_of(reader: Reader, view: str) -> Recipe:

@@ -1,7 +1,7 @@
 """What a user asked for, and the recipe that comes of it."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import cast
 
@@ -49,15 +49,23 @@ class Choice:
         return cls(**said, **asdict(variant))
 
     def over(self, base: Recipe | None) -> Recipe:
-        """The recipe of this choice, with what it leaves open taken from `base`."""
-        base = base or Recipe()
+        """The recipe of this choice, with what it leaves open taken from `base`; checked."""
+        recipe = self._over(base or Recipe(), resolve)
+        check(recipe)
+        return recipe
+
+    def unchecked(self) -> Recipe:
+        """The recipe of this choice alone, its models taken at their word."""
+        return self._over(Recipe(), str)
+
+    def _over(self, base: Recipe, named: Callable[[str], str]) -> Recipe:
         models, fusion, dim = self.models or base.models, self.fusion, self.dim
         if models == ("quality",):
             usual = "concat" if self.weights is None else "weighted"
             models, fusion, dim = QUALITY, fusion or usual, QUALITY_DIM if dim is None else dim
-        names = tuple(resolve(name) for name in models)
+        names = tuple(named(name) for name in models)
         fusion, weights = self._fused(names, fusion, base)
-        recipe = Recipe(
+        return Recipe(
             names,
             cast(Fusion, fusion),
             base.dim if dim is None else dim,
@@ -69,8 +77,6 @@ class Choice:
             self._files(names, base.files),
             *self._record_text(base),
         )
-        check(recipe)
-        return recipe
 
     def _fused(
         self, names: Sequence[str], fusion: str | None, base: Recipe

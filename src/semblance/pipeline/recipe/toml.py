@@ -52,6 +52,12 @@ def choice_from(text: str, source: str, folder: Path) -> Choice:
     return Choice(**{**given, **lists}, files=files)
 
 
+def kept_recipe(text: str, source: str) -> Recipe:
+    """What `toml_of` wrote of a recipe that was checked then: its models may be gone since, and
+    the view can still be named, listed and dropped."""
+    return choice_from(text, source, Path()).unchecked()
+
+
 def toml_of(recipe: Recipe) -> str:
     """The keys that say something, in the order of `KEYS`; the table of files comes last."""
     said: dict[str, Any] = {
