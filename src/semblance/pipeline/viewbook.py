@@ -71,14 +71,12 @@ class ViewBook:
                 f"'{name}' is no name of a view; use letters, digits, dots, dashes, underscores"
             )
         find_view(self._store)
-        recipe = reconcile(f"the view '{name}'", choice, stored_recipe(self._store, name))
-        encoders = self._shelf.bulk([recipe])[0]
-        plan = ViewPlan(name, recipe, encoders, self._searchers.texts(recipe))
-        plan.check()
         with self._store.writer() as writer:
+            # Only who holds the lock knows what the view is: another process may just have made it.
+            plan = self._plan(name, choice)
             plan.keep(self._store, writer)
             workers = self._shelf.compute.workers
-            report = Filling(self._store, writer, encoders, workers, progress=progress).run()
+            report = Filling(self._store, writer, plan.encoders, workers, progress=progress).run()
             read_texts(self._store, writer, [plan], report, progress)
             fit_views(self._store, writer)
         return report
@@ -89,9 +87,8 @@ class ViewBook:
 
     def set_default(self, name: str) -> ViewSummary:
         """Make a view the one that is searched unless another is named, in one transaction."""
-        view = find_view(self._store, name)
         with self._store.writer() as writer:
-            writer.save_view(replace(view, is_default=True))
+            writer.save_view(replace(find_view(self._store, name), is_default=True))
         return self._summary(name)
 
     def pair_maker(self, name: str | None = None) -> PairMaker:
@@ -109,17 +106,24 @@ class ViewBook:
 
         Raises ViewError for the default view: another has to be made the default first.
         """
-        view = find_view(self._store, name)
-        if view.is_default:
-            raise ViewError(
-                f"'{name}' is the default view; make another the default first "
-                "(`semblance views default NAME`)"
-            )
         with self._store.writer() as writer:
+            if find_view(self._store, name).is_default:
+                raise ViewError(
+                    f"'{name}' is the default view; make another the default first "
+                    "(`semblance views default NAME`)"
+                )
             unused = unused_spaces(self._store, without=name)
             writer.drop_view(name, unused)
             forget_recipe(writer, name)
         return len(unused)
+
+    def _plan(self, name: str, choice: Choice) -> ViewPlan:
+        """The view as this choice makes it, checked; what is there keeps its models."""
+        recipe = reconcile(f"the view '{name}'", choice, stored_recipe(self._store, name))
+        encoders = self._shelf.bulk([recipe])[0]
+        plan = ViewPlan(name, recipe, encoders, self._searchers.texts(recipe))
+        plan.check_against(self._store)
+        return plan
 
     def _summary(self, name: str) -> ViewSummary:
         stored = find_view(self._store, name)
