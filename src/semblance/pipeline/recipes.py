@@ -44,7 +44,7 @@ def reconcile(place: str, choice: Choice, stored: Recipe | None) -> Recipe:
 
     `place` names, for the message, what is bound to its models. Raises SpaceMismatch.
     """
-    asked = choice.over(stored)
+    asked = choice.over(None if choice.whole else stored)
     if stored and not asked.encoding.may_be(stored.encoding):
         raise SpaceMismatch(
             f"{place} was made with {stored.title}, not with {asked.title}; two spaces are never "

@@ -12,7 +12,7 @@ from semblance.pipeline.recipe.recipe import Recipe
 KEYS = {
     "models": "a list of names",
     "fusion": "text",
-    "dim": 'a number such as 256, or a share such as "99%"',
+    "dim": 'a number such as 256, a share such as "99%", or "none"',
     "metric": "text",
     "input_size": "a number of pixels",
     "weights": "a list of numbers",
