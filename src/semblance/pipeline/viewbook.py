@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from semblance.errors import ViewError
+from semblance.errors import UsageError, ViewError
 from semblance.evaluate.calibration.calibration import Calibration
 from semblance.evaluate.calibration.keeping import keep_in_gallery
 from semblance.gallery.port import Store
@@ -80,6 +80,18 @@ class ViewBook:
             read_texts(self._store, writer, [plan], report, progress)
             fit_views(self._store, writer)
         return report
+
+    def require(self, choice: Choice, name: str | None = None) -> None:
+        """Raise SpaceMismatch or UsageError unless a view is made as this choice says; None is
+        the default view."""
+        view = find_view(self._store, name).name
+        recipe = recipe_of(self._store, view)
+        asked = reconcile(f"the view '{view}'", choice, recipe)
+        if asked != recipe:
+            raise UsageError(
+                f"the view '{view}' is made with {recipe.title}, not with {asked.title}; "
+                "leave the flags out, or change it first (`semblance views add`)"
+            )
 
     def compare(self, old: str, new: str, k: int = 10, queries: int = 500) -> Rehearsal:
         """How the answers of the gallery's own pictures differ between two views."""
