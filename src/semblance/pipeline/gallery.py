@@ -93,7 +93,7 @@ class Gallery:
     def recipe(self) -> Recipe:
         """How the default view is made, with what `open` was asked to change."""
         stored = stored_recipe(self._store, self._default)
-        return reconcile(str(self.path), self._choice, stored)
+        return reconcile(str(self.path), self._choice, stored, bound=len(self) > 0)
 
     @property
     def views(self) -> ViewBook:

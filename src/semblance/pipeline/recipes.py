@@ -39,13 +39,14 @@ def forget_recipe(writer: Writer, view: str) -> None:
     writer.forget_setting(_key(view))
 
 
-def reconcile(place: str, choice: Choice, stored: Recipe | None) -> Recipe:
+def reconcile(place: str, choice: Choice, stored: Recipe | None, bound: bool = True) -> Recipe:
     """The recipe to go on with: another fusion or dimension is taken, another model refused.
 
-    `place` names, for the message, what is bound to its models. Raises SpaceMismatch.
+    `place` names, for the message, what is `bound` to its models by vectors of theirs. Raises
+    SpaceMismatch.
     """
     asked = choice.over(None if choice.whole else stored)
-    if stored and not asked.encoding.may_be(stored.encoding):
+    if bound and stored and not asked.encoding.may_be(stored.encoding):
         raise SpaceMismatch(
             f"{place} was made with {stored.title}, not with {asked.title}; two spaces are never "
             "compared: leave model and flags out, or put it beside with `semblance views add`"

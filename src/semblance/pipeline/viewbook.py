@@ -131,7 +131,8 @@ class ViewBook:
 
     def _plan(self, name: str, choice: Choice) -> ViewPlan:
         """The view as this choice makes it, checked; what is there keeps its models."""
-        recipe = reconcile(f"the view '{name}'", choice, stored_recipe(self._store, name))
+        stored, bound = stored_recipe(self._store, name), self._store.count() > 0
+        recipe = reconcile(f"the view '{name}'", choice, stored, bound)
         encoders = self._shelf.bulk([recipe])[0]
         plan = ViewPlan(name, recipe, encoders, self._searchers.texts(recipe))
         plan.check_against(self._store)
