@@ -302,3 +302,13 @@ def test_a_view_whose_model_is_gone_is_listed_and_dropped(
         assert opened.views.list()[1].recipe.models == (f"onnx:{graph}",)
         assert len(opened.search(photos / "moon" / "0.jpg", 3)) == 3
         opened.views.drop("second")
+
+
+def test_what_waits_to_be_fitted_is_said(gallery: Path) -> None:
+    with Gallery.open(gallery, compute=EXACT) as opened:
+        short = Choice(FIRST.models, input_size=64, dim=3)
+        assert opened.views.add("short", short).notes == []
+        (note,) = opened.views.add("long", replace(short, dim=8)).notes
+        assert note.startswith("the view 'long' waits to be fitted, which takes 32 pictures;")
+        _, note = opened.views.add("share", replace(short, dim="99%")).notes
+        assert "'share' waits to be fitted, which takes 32 pictures and 32 that" in note

@@ -126,7 +126,7 @@ class Gallery:
             )
             report = indexer.run([Path(path) for path in given])
             read_texts(self._store, writer, plans, report, progress)
-            fit_views(self._store, writer)
+            report.notes += fit_views(self._store, writer)
         return report
 
     def search(

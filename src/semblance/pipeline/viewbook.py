@@ -78,7 +78,7 @@ class ViewBook:
             workers = self._shelf.compute.workers
             report = Filling(self._store, writer, plan.encoders, workers, progress=progress).run()
             read_texts(self._store, writer, [plan], report, progress)
-            fit_views(self._store, writer)
+            report.notes += fit_views(self._store, writer)
         return report
 
     def require(self, choice: Choice, name: str | None = None) -> None:
