@@ -66,7 +66,7 @@ def _check_reduction(recipe: Recipe) -> None:
 
 
 def _check_networks(recipe: Recipe) -> None:
-    """Before a gallery is made: every model must have what is asked of it."""
+    """Before any picture is read: every model must have what is asked of it."""
     if recipe.variant == PLAIN and recipe.input_size is None:
         return
     from semblance.encoders.registry import describe
