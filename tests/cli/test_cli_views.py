@@ -74,3 +74,19 @@ def test_a_view_needs_its_gallery(semblance: Command, photos: Path) -> None:
     code, _, err = semblance("compare", *pair, "--view", "second")
     assert code == 2
     assert "add --gallery" in err
+
+
+def test_a_comparison_ignores_no_flag(
+    semblance: Command, two: Path, photos: Path, tmp_path: Path
+) -> None:
+    """Flags are of the view that is named; one that is made otherwise is not used in silence."""
+    pair = "compare", photos / "moon/0.jpg", photos / "moon/1.jpg", "--gallery", two
+    second = "--view", "second", "--model", "efficientnet_lite1"
+    assert semblance(*pair, *second, "--input-size", 64)[0] == 0
+    code, _, err = semblance(*pair, "--model", "efficientnet_lite1")
+    assert (code, "the view 'main' was made with efficientnet_lite0" in err) == (1, True)
+    recipe = tmp_path / "raw.toml"
+    recipe.write_text('models = ["efficientnet_lite1"]\ninput_size = 64\nmetric = "euclidean"\n')
+    code, _, err = semblance(*pair, "--view", "second", "--recipe", recipe)
+    assert code == 2
+    assert "(at 64 pixels), not with efficientnet_lite1 (at 64 pixels, euclidean)" in err

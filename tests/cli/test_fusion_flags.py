@@ -51,6 +51,16 @@ def test_a_flag_wins_over_the_recipe(tmp_path: Path) -> None:
     assert asked(recipe=recipe, fusion="mean", dim="64").over(None).dim == 64
     assert asked(recipe=recipe, mirror=True).over(None).variant == Variant(grey=True, mirror=True)
     assert asked(recipe=recipe, grey=False).over(None).variant == Variant()
+    assert asked(recipe=recipe, fusion="weighted").over(None).weights is None
+    assert asked(recipe=recipe, dim="none").over(None).dim is None
+
+
+def test_flags_complete_a_recipe_before_it_is_judged(tmp_path: Path) -> None:
+    recipe = tmp_path / "mean.toml"
+    recipe.write_text('fusion = "mean"\nwhitening = "half"\n')
+    assert asked(recipe=recipe, model=TWO, dim="64").over(None).fusion == "mean"
+    with pytest.raises(UsageError, match="at least two models"):
+        asked(recipe=recipe)
 
 
 @pytest.mark.parametrize("texts", [["w.pth"], ["resnet50=w.pth"]])

@@ -4,6 +4,7 @@ The network is timm's smallest ResNet with random weights, `random:SEED`, which 
 """
 
 import os
+import pickle
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from semblance.encoders.exported import ExportedGraph
 from semblance.encoders.fetching.user_cache import cache_folder
 from semblance.encoders.networks import parity, tracing
 from semblance.encoders.networks.pictures import parity_pictures
+from semblance.encoders.networks.state import read_state
 from semblance.errors import ExportError, UnknownEncoder, WeightsError
 from tests.encoders.torch_extra import needs_torch
 
@@ -159,6 +161,13 @@ def test_a_pickle_that_would_run_something_is_refused(cache, photos, tmp_path, m
     with pytest.raises(WeightsError, match="hold more than tensors"):
         encoded(photos, weights=tmp_path / "bad.pth")
     assert not (tmp_path / "hacked").exists()
+
+
+def test_a_pickle_of_another_protocol_is_refused_without_a_warning(tmp_path):
+    path = tmp_path / "bad.pth"
+    path.write_bytes(pickle.dumps(Surprise(), protocol=4))
+    with pytest.raises(WeightsError, match="hold more than tensors"):
+        read_state(path)
 
 
 @pytest.mark.parametrize("name", ["noise.safetensors", "noise.pth"])

@@ -421,6 +421,18 @@ def test_a_missing_path_stops_before_anything_is_done(gallery: Gallery, photos: 
     assert len(gallery) == 0
 
 
+def test_an_empty_gallery_is_bound_to_nothing(gallery: Gallery, photos: Path) -> None:
+    """The first picture fixes the models, not a run that found none."""
+    (photos / "none").mkdir()
+    with pytest.raises(NoImages):
+        gallery.add(photos / "none")
+    choice = Choice(("efficientnet_lite1",), input_size=64)
+    with Gallery.open(gallery.path, choice) as other:
+        other.add(photos / "moon")
+        assert [space.model for space in other.store.spaces()] == ["efficientnet_lite1"]
+        assert other.check() == []
+
+
 def test_other_models_are_refused(gallery: Gallery, photos: Path) -> None:
     gallery.add(photos / "moon")
     with pytest.raises(SpaceMismatch, match="never compared"):

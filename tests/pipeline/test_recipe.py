@@ -1,13 +1,15 @@
 """Recipes: what flags and files mean, and what they refuse."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from semblance.encoders import Variant
-from semblance.errors import UnknownEncoder, UsageError
+from semblance.errors import SpaceMismatch, UnknownEncoder, UsageError
 from semblance.pipeline.recipe import QUALITY, Choice, Recipe
+from semblance.pipeline.recipes import reconcile
 
 
 def test_nothing_asked_is_the_default_model_alone() -> None:
@@ -36,6 +38,8 @@ def test_weights_mean_a_weighted_fusion_of_the_models_they_were_given_for() -> N
     assert (stored.fusion, stored.weights) == ("weighted", (1, 2, 3))
     assert Choice(dim=64).over(stored).weights == (1, 2, 3)
     assert Choice(fusion="mean").over(stored).weights is None
+    assert Choice(fusion="weighted").over(stored).weights is None  # to be fitted
+    assert Choice(weights=(3.0, 2.0, 1.0)).over(stored).weights == (3, 2, 1)
     assert Choice(("fast", "default")).over(stored) == Recipe(
         ("efficientnet_lite0", "efficientnet_lite2"), "concat"
     )
@@ -45,7 +49,7 @@ def test_a_title_says_what_is_searched() -> None:
     recipe = Recipe(("a", "b"), "weighted", "99%", weights=(0.25, 1.0), whitening="half")
     assert recipe.title == "a + b (weighted, 0.25:1, dimensions for 99% of mAP, half whitened)"
     recipe = Recipe(("a",), variant=Variant("logits", True, True, True), files=(("a", "/w"),))
-    assert recipe.title == "a (layer logits, grey, mirrored, two scales, own weights of a)"
+    assert recipe.title == "a (layer logits, grey, mirrored, two scales, own weights w of a)"
 
 
 def test_what_decides_the_vectors_is_apart_from_the_view_over_them() -> None:
@@ -73,6 +77,22 @@ def test_a_choice_of_a_recipe_is_that_recipe() -> None:
     assert Choice(mirror=False).over(recipe).variant == Variant()
     assert Choice(layer="penultimate").over(recipe).variant == Variant("penultimate", mirror=True)
     assert Choice(files=(("vgg16", "other.pth"),)).over(recipe).files != files
+
+
+def test_a_reduction_can_be_taken_back() -> None:
+    stored = Recipe(QUALITY, "concat", 64, whitening="half")
+    assert Choice(dim="none").over(stored) == Recipe(QUALITY, "concat")
+    assert Choice(("quality",), dim="none").over(None) == Recipe(QUALITY, "concat")
+    with pytest.raises(UsageError, match="whitening is of a reduction"):
+        Choice(dim="none", whitening="half").over(stored)
+
+
+def test_a_recipe_leaves_nothing_to_the_gallery() -> None:
+    stored = Recipe(QUALITY, "weighted", 64, weights=(1, 2, 3), whitening="half", input_size=96)
+    wanted = Recipe(QUALITY, "concat")
+    assert reconcile("shop.gallery", Choice.of(wanted), replace(stored, input_size=None)) == wanted
+    with pytest.raises(SpaceMismatch, match="not with"):
+        reconcile("shop.gallery", Choice.of(wanted), stored)
 
 
 def test_records_texts_are_a_matter_of_the_view() -> None:
@@ -122,6 +142,8 @@ def test_toml_round_trip() -> None:
         ('models = "fast"', "must be a list"),
         ('dim = "many"', "'many' is no number"),
         ("dim = true", "dim must be a number"),
+        ("input_size = 0", "takes inputs of 32 to 1024 pixels, not 0"),
+        ('models = ["dinov2_small"]\ninput_size = 225', "the nearest are 224 and 238"),
         ('dim = "0%"', "share of the mAP"),
         ('models = ["fast", "efficientnet_lite0"]', "named twice"),
         ('models = ["fast", "quality"]', "use it alone"),

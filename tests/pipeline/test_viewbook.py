@@ -1,20 +1,29 @@
 """Several views of one gallery: added later, searched by name, switched and dropped."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from semblance.encoders import registry
+from semblance.encoders.bundled import efficientnet_lite
+from semblance.encoders.files.export import export
 from semblance.encoders.graph import GraphEncoder
+from semblance.encoders.registry import describe
 from semblance.errors import SpaceMismatch, ViewError
 from semblance.gallery.labels import folder_labels
+from semblance.gallery.sqlite import SqliteStore
+from semblance.gallery.sqlite.writing import SqliteWriter
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.filling import CHANGED
 from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.recipe import Choice
+from semblance.pipeline.recipes import keep_recipe
 
 FIRST = Choice(("efficientnet_lite0",), input_size=64)
 SECOND = Choice(("efficientnet_lite1",), input_size=64)
@@ -112,6 +121,25 @@ def test_an_interrupted_addition_goes_on_where_it_stopped(
         assert opened.views.add("second", Choice()).unchanged == 12
 
 
+def test_indexing_finishes_a_half_added_view_and_encodes_only_what_lacks(
+    gallery: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Compute(threads=1, precision="exact")
+    with monkeypatch.context() as patch, Gallery.open(gallery, compute=one) as opened:
+        Encodings(patch, most=8)
+        with pytest.raises(KeyboardInterrupt):
+            opened.views.add("second", SECOND)
+    with Gallery.open(gallery, compute=one) as opened:
+        half = opened.views.list()[1].records
+        (space, _) = opened.store.spaces()
+        before = opened.store.stamps(space.fingerprint)[1].tolist()
+        seen = Encodings(monkeypatch)
+        opened.add(photos)
+        assert seen.count == 12 - half
+        assert [view.records for view in opened.views.list()] == [12, 12]
+        assert opened.store.stamps(space.fingerprint)[1].tolist() == before
+
+
 def test_labels_follow_files_that_move_while_a_view_is_half_added(
     gallery: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,3 +231,103 @@ def test_what_cannot_be(gallery: Path, photos: Path, tmp_path: Path) -> None:
         pytest.raises(ViewError, match="index some pictures first"),
     ):
         empty.views.add("second", SECOND)
+
+
+def test_other_weights_are_another_view(gallery: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The names are the same, the vectors are not: those that are there are kept."""
+    with Gallery.open(gallery, compute=EXACT) as opened:
+        opened.views.add("second", SECOND)
+        spaces = opened.store.spaces()
+    sealed = replace(describe("efficientnet_lite1"), weights_sha256="0" * 64)
+    monkeypatch.setitem(registry._ours._entries, sealed.name, (sealed, efficientnet_lite))
+    with Gallery.open(gallery, compute=EXACT) as opened:
+        with pytest.raises(SpaceMismatch, match="this installation makes efficientnet_lite1"):
+            opened.views.add("second", SECOND)
+        assert opened.store.spaces() == spaces
+
+
+@pytest.fixture
+def meanwhile(
+    gallery: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Callable[[Gallery], object]], None]:
+    """Lets another process change the gallery just before the next writer gets the lock."""
+
+    def arrange(change: Callable[[Gallery], object]) -> None:
+        writer = SqliteStore.writer
+
+        def late(store: SqliteStore) -> AbstractContextManager[SqliteWriter]:
+            monkeypatch.setattr(SqliteStore, "writer", writer)
+            with Gallery.open(gallery, compute=EXACT) as other:
+                change(other)
+            return writer(store)
+
+        monkeypatch.setattr(SqliteStore, "writer", late)
+
+    return arrange
+
+
+Meanwhile = Callable[[Callable[[Gallery], object]], None]
+
+
+def test_a_view_that_was_dropped_meanwhile_stays_dropped(
+    gallery: Path, photos: Path, meanwhile: Meanwhile
+) -> None:
+    with Gallery.open(gallery, compute=EXACT) as opened:
+        opened.views.add("second", SECOND)
+        meanwhile(lambda other: other.views.drop("second"))
+        with pytest.raises(ViewError, match="no view 'second'"):
+            opened.views.set_default("second")
+        opened.views.add("second", SECOND)
+        meanwhile(lambda other: other.views.drop("second"))
+        opened.add(photos)
+        assert [view.name for view in opened.views.list()] == ["main"]
+
+
+def test_a_view_that_became_the_default_meanwhile_is_not_dropped(
+    gallery: Path, meanwhile: Meanwhile
+) -> None:
+    with Gallery.open(gallery, compute=EXACT) as opened:
+        opened.views.add("second", SECOND)
+        meanwhile(lambda other: other.views.set_default("second"))
+        with pytest.raises(ViewError, match="default view"):
+            opened.views.drop("second")
+
+
+def test_a_view_that_was_added_meanwhile_keeps_its_models(
+    gallery: Path, meanwhile: Meanwhile
+) -> None:
+    with Gallery.open(gallery, compute=EXACT) as opened:
+        meanwhile(lambda other: other.views.add("second", SECOND))
+        with pytest.raises(SpaceMismatch, match="the view 'second' was made with"):
+            opened.views.add("second", Choice(("colour_texture",)))
+
+
+def test_a_name_whose_view_was_never_made_is_free(gallery: Path) -> None:
+    """A crash between the recipe and the view leaves a recipe of nothing."""
+    with Gallery.open(gallery, compute=EXACT) as opened:
+        with opened.store.writer() as writer:
+            keep_recipe(writer, "second", FIRST.over(None))
+        opened.views.add("second", SECOND)
+        assert opened.views.list()[1].recipe.models == SECOND.models
+
+
+def test_a_view_whose_model_is_gone_is_listed_and_dropped(
+    gallery: Path, photos: Path, tmp_path: Path
+) -> None:
+    graph, sidecar = export("fast", tmp_path / "mine.onnx", input_size=64)
+    with Gallery.open(gallery, compute=EXACT) as opened:
+        opened.views.add("second", Choice((f"onnx:{graph}",)))
+        sidecar.unlink()
+        assert opened.views.list()[1].recipe.models == (f"onnx:{graph}",)
+        assert len(opened.search(photos / "moon" / "0.jpg", 3)) == 3
+        opened.views.drop("second")
+
+
+def test_what_waits_to_be_fitted_is_said(gallery: Path) -> None:
+    with Gallery.open(gallery, compute=EXACT) as opened:
+        short = Choice(FIRST.models, input_size=64, dim=3)
+        assert opened.views.add("short", short).notes == []
+        (note,) = opened.views.add("long", replace(short, dim=8)).notes
+        assert note.startswith("the view 'long' waits to be fitted, which takes 32 pictures;")
+        _, note = opened.views.add("share", replace(short, dim="99%")).notes
+        assert "'share' waits to be fitted, which takes 32 pictures and 32 that" in note

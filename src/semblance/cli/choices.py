@@ -3,12 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from semblance.cli.flags import RecipeFlags, RecordTextFlags, ReductionFlags
 from semblance.errors import UsageError
 from semblance.fusion.definition import Dim
-from semblance.pipeline.recipe import Choice, Recipe
+from semblance.pipeline.recipe import Choice
+from semblance.pipeline.recipe.choice import resolve
 from semblance.pipeline.recipe.recipe import Files
+from semblance.pipeline.recipe.toml import load
 from semblance.search.threshold import Threshold
 
 NUMBERS = re.compile(r"[\d.]+(,\s*[\d.]+)+")
@@ -39,7 +42,14 @@ def choice_of(
         _attributes_of(words.record_text),
         words.record_text_weight,
     )
-    return choice if flags.recipe is None else Choice.of(choice.over(Recipe.load(flags.recipe)))
+    return choice if flags.recipe is None else _over_file(choice, flags.recipe)
+
+
+def _over_file(choice: Choice, path: Path) -> Choice:
+    """All that file and flags say, judged together: `fusion = "mean"` may lack but the models."""
+    file = load(path)
+    base = file if file.models else replace(file, models=choice.models)
+    return Choice.of(choice.over(base.unchecked(resolve)))
 
 
 def reduced(choice: Choice, flags: ReductionFlags) -> Choice:

@@ -51,7 +51,8 @@ def compare(
     else:
         from semblance.pipeline.gallery import Gallery
 
-        with Gallery.open(gallery, choice, create=False, compute=compute) as opened:
+        with Gallery.open(gallery, create=False, compute=compute) as opened:
+            opened.views.require(choice, view)
             result = opened.compare(a, b, limit, view)
     if explain is not None:
         _draw(explain, a, b, result)

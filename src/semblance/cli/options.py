@@ -45,7 +45,9 @@ TwoScales = Annotated[
 ]
 Dim = Annotated[
     str | None,
-    typer.Option("--dim", help="Reduce (PCA) to this many dimensions, or to keep 99% of the mAP."),
+    typer.Option(
+        "--dim", help="Reduce (PCA) to this many dimensions, or to keep 99% of the mAP; or none."
+    ),
 ]
 WhiteningName = Annotated[
     str | None, typer.Option("--whitening", help="none (default), or half, of the reduction.")

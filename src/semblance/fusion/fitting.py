@@ -11,7 +11,7 @@ from semblance.fusion.alignment import fit_mean
 from semblance.fusion.definition import ViewDefinition, share_of
 from semblance.fusion.fitted import Fitted
 from semblance.fusion.labelled import MIN_LABELLED, Labelled
-from semblance.fusion.reduction import SAMPLES_PER_DIMENSION, Reduction, enough_for, fit_reduction
+from semblance.fusion.reduction import SAMPLES_PER_DIMENSION, Reduction, fit_reduction
 from semblance.fusion.vectors import side_by_side, unit
 from semblance.fusion.weights import Weights, fit_weights
 
@@ -26,12 +26,18 @@ def can_fit(definition: ViewDefinition, records: int, labelled: int) -> bool:
 
     `labelled` counts those that share their label with another.
     """
-    if not definition.needs_fit or (definition.needs_labels and labelled < MIN_LABELLED):
-        return False
+    least_records, least_labelled = wanted_for(definition)
+    return definition.needs_fit and records >= least_records and labelled >= least_labelled
+
+
+def wanted_for(definition: ViewDefinition) -> tuple[int, int]:
+    """How many records, and how many that share their label, all that a definition asks for can
+    be fitted on."""
+    labelled = MIN_LABELLED if definition.needs_labels else 0
     if isinstance(definition.dim, int):
-        return enough_for(definition.dim, records)
+        return SAMPLES_PER_DIMENSION * definition.dim, labelled
     projects = definition.dim is not None or definition.fusion == "mean"
-    return not projects or enough_for(LADDER[0], records)
+    return (SAMPLES_PER_DIMENSION * LADDER[0] if projects else 0), labelled
 
 
 def fit(definition: ViewDefinition, raw: Raw, labelled: Labelled | None) -> Fitted:

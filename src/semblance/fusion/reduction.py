@@ -66,11 +66,6 @@ class Reduction:
         return Reduction(self.mean, (self.components * scale[:, None]).astype(np.float32))
 
 
-def enough_for(dim: int, records: int) -> bool:
-    """Whether a reduction to `dim` axes may be fitted on that many records."""
-    return records >= SAMPLES_PER_DIMENSION * dim
-
-
 def fit_reduction(sample: NDArray[np.float32], dim: int) -> Reduction:
     """Fit PCA on an (n, D) sample.
 

@@ -82,6 +82,11 @@ class View:
         parts /= np.maximum(norms, SMALLEST_NORM)[:, None, None]
         return parts
 
+    @property
+    def lacks_fit(self) -> bool:
+        """Whether something is to be fitted and is not yet."""
+        return self.fitted.is_empty and self.definition.needs_fit
+
     def wants_fit(self, records: int, labelled: int = 0) -> bool:
         """Whether something is to be fitted, is not yet, and can be on that many records.
 

@@ -93,7 +93,7 @@ class Gallery:
     def recipe(self) -> Recipe:
         """How the default view is made, with what `open` was asked to change."""
         stored = stored_recipe(self._store, self._default)
-        return reconcile(str(self.path), self._choice, stored)
+        return reconcile(str(self.path), self._choice, stored, bound=len(self) > 0)
 
     @property
     def views(self) -> ViewBook:
@@ -108,18 +108,10 @@ class Gallery:
     ) -> IndexReport:
         """Bring the gallery up to date with files and folders; see `Indexer.run`."""
         given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-        recipes = {view.name: recipe_of(self._store, view.name) for view in self._store.views()}
-        recipes[self._default] = self.recipe
-        plans = [
-            ViewPlan(name, recipe, encoders, self._searchers.texts(recipe))
-            for (name, recipe), encoders in zip(
-                recipes.items(), self._shelf.bulk(recipes.values()), strict=True
-            )
-        ]
-        for plan in plans:
-            plan.check_against(self._store)
-        encoders = {each.space.fingerprint: each for plan in plans for each in plan.encoders}
         with self._store.writer() as writer:
+            # Only who holds the lock knows the views: another process may just have changed them.
+            plans = self._plans()
+            encoders = {each.space.fingerprint: each for plan in plans for each in plan.encoders}
             # What the vectors are is stored before any of them: a run that is cut short goes on
             # with the same models, whatever the next command says.
             for plan in plans:
@@ -134,7 +126,7 @@ class Gallery:
             )
             report = indexer.run([Path(path) for path in given])
             read_texts(self._store, writer, plans, report, progress)
-            fit_views(self._store, writer)
+            report.notes += fit_views(self._store, writer)
         return report
 
     def search(
@@ -246,6 +238,21 @@ class Gallery:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _plans(self) -> list[ViewPlan]:
+        """Every view as it is to be, checked: the default one as `open` was asked, the others
+        as they are."""
+        recipes = {view.name: recipe_of(self._store, view.name) for view in self._store.views()}
+        recipes[self._default] = self.recipe
+        plans = [
+            ViewPlan(name, recipe, encoders, self._searchers.texts(recipe))
+            for (name, recipe), encoders in zip(
+                recipes.items(), self._shelf.bulk(recipes.values()), strict=True
+            )
+        ]
+        for plan in plans:
+            plan.check_against(self._store)
+        return plans
 
     def _expression(self, where: str | Where | None) -> Where | None:
         """A filter; raises QueryError for a field that no record has, most likely misspelt."""

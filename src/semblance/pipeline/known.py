@@ -50,6 +50,21 @@ class KnownFiles:
             return None
         return Known(path, digest, stamp, here) if files else None
 
+    def held(self, path: Path, digest: str) -> frozenset[str]:
+        """The spaces in which all pages of the file at this path, of these bytes, have sound
+        vectors: they need not be made again."""
+        here = [records for records in self._stored(digest) if records[0].uri == str(path)]
+        if not here or not is_whole(here[0]):
+            return frozenset()
+        return frozenset(space for space in self.spaces if self._is_sound(here[0], space))
+
+    def _is_sound(self, records: Sequence[Record], space: str) -> bool:
+        try:
+            self.reader.vectors(space, np.array([record.id for record in records], dtype=np.int64))
+        except GalleryError:
+            return False
+        return True
+
     def files(self, digest: str) -> list[tuple[Record, ...]]:
         """The stored files with these bytes, each as its pages, that lack nothing; oldest first."""
         return [records for records in self._stored(digest) if self._is_complete(records)]

@@ -57,13 +57,17 @@ class ViewPlan:
                 require_same(reader, open_view(reader, stored), self.encoders)
 
     def keep(self, reader: Reader, writer: Writer) -> None:
-        """Store recipe, spaces and view; texts that no view wants any more are forgotten."""
+        """Store recipe, spaces and view; texts that no view wants any more are forgotten, and
+        spaces that were to be used and never were."""
         keep_recipe(writer, self.name, self.recipe)
         for space in (*self.spaces, *self.texts):
             writer.add_space(space)
         keep_view(reader, writer, self.name, self.definition)
         texts = {space.fingerprint for space in reader.spaces() if is_text(space)}
-        writer.drop_spaces([space for space in unused_spaces(reader) if space in texts])
+        unused = unused_spaces(reader)
+        writer.drop_spaces(
+            [each for each in unused if each in texts or not len(reader.stamps(each)[0])]
+        )
 
 
 def read_texts(

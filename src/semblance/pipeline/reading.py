@@ -43,7 +43,7 @@ class _Picture:
     page: int
     width: int
     height: int
-    prepared: list[NDArray[np.uint8]]
+    prepared: dict[str, NDArray[np.uint8]]
     vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict)
 
 
@@ -77,7 +77,7 @@ class ChunkReader:
             known = self.known.find(path, source.digest, stamp)
             if known is not None:
                 return known
-            file = _File(path, source.digest, stamp)
+            file = _File(path, source.digest, stamp, held=self.known.held(path, source.digest))
             for picture in self._pages(source, file):
                 waiting.append(picture)
                 if len(waiting) >= HEAD:
@@ -95,7 +95,11 @@ class ChunkReader:
                     raise page
                 file.skipped.append(Skipped(f"{file.path}, page {number + 1}", page.reason))
                 continue
-            prepared = [encoder.prepare(page) for encoder in self.encoders]
+            prepared = {
+                encoder.space.fingerprint: encoder.prepare(page)
+                for encoder in self.encoders
+                if encoder.space.fingerprint not in file.held
+            }
             picture = _Picture(number, page.width, page.height, prepared)
             file.pictures.append(picture)
             yield picture
@@ -103,10 +107,14 @@ class ChunkReader:
     def _encode(self, waiting: list[_Picture]) -> None:
         if not waiting:
             return
-        for place, encoder in enumerate(self.encoders):
-            vectors = encoder.encode([picture.prepared[place] for picture in waiting])
-            for picture, vector in zip(waiting, vectors, strict=True):
-                picture.vectors[encoder.space.fingerprint] = vector
+        for encoder in self.encoders:
+            space = encoder.space.fingerprint
+            wanting = [picture for picture in waiting if space in picture.prepared]
+            if not wanting:
+                continue
+            vectors = encoder.encode([picture.prepared[space] for picture in wanting])
+            for picture, vector in zip(wanting, vectors, strict=True):
+                picture.vectors[space] = vector
         for picture in waiting:
             picture.prepared.clear()
         waiting.clear()
@@ -114,11 +122,12 @@ class ChunkReader:
 
 @dataclass(eq=False)
 class _File:
-    """A file whose pages are being encoded."""
+    """A file whose pages are being encoded, in all spaces but those that hold it already."""
 
     path: Path
     digest: str
     stamp: FileStamp
+    held: frozenset[str] = frozenset()
     pages: int = 1
     pictures: list[_Picture] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)

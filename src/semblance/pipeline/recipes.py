@@ -3,13 +3,19 @@
 from semblance.errors import SpaceMismatch, ViewError
 from semblance.gallery.port import Reader, Writer
 from semblance.pipeline.recipe import Choice, Recipe
+from semblance.pipeline.recipe.toml import kept_recipe
 from semblance.pipeline.views import MAIN
 
 
 def stored_recipe(reader: Reader, view: str) -> Recipe | None:
-    """What a view was made with; None where there is no such view."""
+    """What a view was made with; None where there is no such view.
+
+    A run that was cut short before the view itself may have left its recipe: it says nothing.
+    """
     text = reader.setting(_key(view))
-    return None if text is None else Recipe.from_toml(text, f"the recipe of the view '{view}'")
+    if text is None or all(each.name != view for each in reader.views()):
+        return None
+    return kept_recipe(text, f"the recipe of the view '{view}'")
 
 
 def recipe_of(reader: Reader, view: str) -> Recipe:
@@ -33,13 +39,14 @@ def forget_recipe(writer: Writer, view: str) -> None:
     writer.forget_setting(_key(view))
 
 
-def reconcile(place: str, choice: Choice, stored: Recipe | None) -> Recipe:
+def reconcile(place: str, choice: Choice, stored: Recipe | None, bound: bool = True) -> Recipe:
     """The recipe to go on with: another fusion or dimension is taken, another model refused.
 
-    `place` names, for the message, what is bound to its models. Raises SpaceMismatch.
+    `place` names, for the message, what is `bound` to its models by vectors of theirs. Raises
+    SpaceMismatch.
     """
-    asked = choice.over(stored)
-    if stored and not asked.encoding.may_be(stored.encoding):
+    asked = choice.over(None if choice.whole else stored)
+    if bound and stored and not asked.encoding.may_be(stored.encoding):
         raise SpaceMismatch(
             f"{place} was made with {stored.title}, not with {asked.title}; two spaces are never "
             "compared: leave model and flags out, or put it beside with `semblance views add`"

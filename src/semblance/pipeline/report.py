@@ -17,7 +17,8 @@ class IndexReport:
     """Counts are of pictures (a page is one); `ignored` of files that are no pictures by name.
     `relabelled` are among the unchanged and moved. `kept` are pictures that are gone from folders
     which now are empty, and so may be disks that are not mounted. `texts` are vectors of records'
-    own texts; `notes` are sentences to be read, such as that none has a title.
+    own texts; `notes` are sentences to be read, such as that none has a title,
+    or that a view waits to be fitted.
     """
 
     added: int = 0

@@ -78,5 +78,6 @@ def require_same(reader: Reader, view: View, encoders: Sequence[Encoder]) -> Non
     held = [space for space in reader.spaces() if space.fingerprint in view.definition.spaces]
     raise SpaceMismatch(
         f"the gallery holds vectors of {', '.join(map(str, held))}, and this installation "
-        f"makes {', '.join(map(str, made))}; index into a new gallery"
+        f"makes {', '.join(map(str, made))}: other weights, or prepared otherwise; bring back "
+        "what made them, or put it beside with `semblance views add`"
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from semblance.encoders.port import Encoder
-from semblance.errors import ViewError
+from semblance.errors import UsageError, ViewError
 from semblance.evaluate.calibration.calibration import Calibration
 from semblance.evaluate.calibration.keeping import keep_in_gallery
 from semblance.gallery.port import Store
@@ -71,17 +71,27 @@ class ViewBook:
                 f"'{name}' is no name of a view; use letters, digits, dots, dashes, underscores"
             )
         find_view(self._store)
-        recipe = reconcile(f"the view '{name}'", choice, stored_recipe(self._store, name))
-        encoders = self._shelf.bulk([recipe])[0]
-        plan = ViewPlan(name, recipe, encoders, self._searchers.texts(recipe))
-        plan.check()
         with self._store.writer() as writer:
+            # Only who holds the lock knows what the view is: another process may just have made it.
+            plan = self._plan(name, choice)
             plan.keep(self._store, writer)
             workers = self._shelf.compute.workers
-            report = Filling(self._store, writer, encoders, workers, progress=progress).run()
+            report = Filling(self._store, writer, plan.encoders, workers, progress=progress).run()
             read_texts(self._store, writer, [plan], report, progress)
-            fit_views(self._store, writer)
+            report.notes += fit_views(self._store, writer)
         return report
+
+    def require(self, choice: Choice, name: str | None = None) -> None:
+        """Raise SpaceMismatch or UsageError unless a view is made as this choice says; None is
+        the default view."""
+        view = find_view(self._store, name).name
+        recipe = recipe_of(self._store, view)
+        asked = reconcile(f"the view '{view}'", choice, recipe)
+        if asked != recipe:
+            raise UsageError(
+                f"the view '{view}' is made with {recipe.title}, not with {asked.title}; "
+                "leave the flags out, or change it first (`semblance views add`)"
+            )
 
     def compare(self, old: str, new: str, k: int = 10, queries: int = 500) -> Rehearsal:
         """How the answers of the gallery's own pictures differ between two views."""
@@ -89,9 +99,8 @@ class ViewBook:
 
     def set_default(self, name: str) -> ViewSummary:
         """Make a view the one that is searched unless another is named, in one transaction."""
-        view = find_view(self._store, name)
         with self._store.writer() as writer:
-            writer.save_view(replace(view, is_default=True))
+            writer.save_view(replace(find_view(self._store, name), is_default=True))
         return self._summary(name)
 
     def encoders(self, name: str | None = None) -> Sequence[Encoder]:
@@ -115,17 +124,25 @@ class ViewBook:
 
         Raises ViewError for the default view: another has to be made the default first.
         """
-        view = find_view(self._store, name)
-        if view.is_default:
-            raise ViewError(
-                f"'{name}' is the default view; make another the default first "
-                "(`semblance views default NAME`)"
-            )
         with self._store.writer() as writer:
+            if find_view(self._store, name).is_default:
+                raise ViewError(
+                    f"'{name}' is the default view; make another the default first "
+                    "(`semblance views default NAME`)"
+                )
             unused = unused_spaces(self._store, without=name)
             writer.drop_view(name, unused)
             forget_recipe(writer, name)
         return len(unused)
+
+    def _plan(self, name: str, choice: Choice) -> ViewPlan:
+        """The view as this choice makes it, checked; what is there keeps its models."""
+        stored, bound = stored_recipe(self._store, name), self._store.count() > 0
+        recipe = reconcile(f"the view '{name}'", choice, stored, bound)
+        encoders = self._shelf.bulk([recipe])[0]
+        plan = ViewPlan(name, recipe, encoders, self._searchers.texts(recipe))
+        plan.check_against(self._store)
+        return plan
 
     def _summary(self, name: str) -> ViewSummary:
         stored = find_view(self._store, name)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from semblance.errors import GalleryCorrupt, ViewError
 from semblance.fusion import Labelled, View, ViewDefinition
 from semblance.fusion.fitted import UNFITTED, Fitted
+from semblance.fusion.fitting import wanted_for
 from semblance.fusion.labelled import useful
 from semblance.fusion.reduction import MAX_SAMPLE
 from semblance.gallery.port import Reader, Writer
@@ -68,14 +69,19 @@ def keep_view(reader: Reader, writer: Writer, name: str, definition: ViewDefinit
     writer.save_view(StoredView(name, version, definition.to_json(), None, 0, is_default))
 
 
-def fit_views(reader: Reader, writer: Writer) -> None:
-    """Fit the views that now can be fitted, and those the gallery has outgrown."""
+def fit_views(reader: Reader, writer: Writer) -> list[str]:
+    """Fit the views that now can be fitted, and those the gallery has outgrown.
+
+    What comes back is a sentence for each view that still waits.
+    """
     for stored in reader.views():
         ids = shared_ids(reader, ViewDefinition.from_json(stored.definition).spaces)
         fresh = open_view(reader, replace(stored, fitted=None))
         outgrown = stored.fitted_on < MAX_SAMPLE and len(ids) >= REFIT_GROWTH * stored.fitted_on
         if outgrown and fresh.definition.needs_fit:
             _fit(reader, writer, stored, fresh, ids)
+    views = [(stored.name, open_view(reader, stored)) for stored in reader.views()]
+    return [_waiting(name, view) for name, view in views if view.lacks_fit]
 
 
 def unused_spaces(reader: Reader, without: str | None = None) -> list[str]:
@@ -108,6 +114,16 @@ def _fit(
     fitted = fresh.fit(raw, labelled).fitted.to_bytes()
     version = stored.version + 1
     writer.save_view(replace(stored, version=version, fitted=fitted, fitted_on=len(sample)))
+
+
+def _waiting(name: str, view: View) -> str:
+    records, labelled = wanted_for(view.definition)
+    wanted = [f"{records} pictures"] if records else []
+    wanted += [f"{labelled} that share a label with another"] if labelled else []
+    return (
+        f"the view '{name}' waits to be fitted, which takes {' and '.join(wanted)}; "
+        "until then its models are searched side by side, unreduced"
+    )
 
 
 def _labelled(

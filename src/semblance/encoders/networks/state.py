@@ -1,6 +1,7 @@
 """Reading a file of weights without running what may be hidden in it."""
 
 import pickle
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,10 @@ def _safetensors(path: Path) -> dict[str, Any]:
 def _pickled(path: Path) -> dict[str, Any]:
     import torch
 
-    content = torch.load(path, map_location="cpu", weights_only=True)
+    with warnings.catch_warnings():
+        # Of a protocol that may not be understood: what is not understood is an error here.
+        warnings.simplefilter("ignore")
+        content = torch.load(path, map_location="cpu", weights_only=True)
     for wrapping in ("state_dict", "model"):
         content = content.get(wrapping, content)
     return dict(content)

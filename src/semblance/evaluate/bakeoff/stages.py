@@ -13,7 +13,7 @@ from semblance.evaluate.bakeoff.trying import Bench
 from semblance.evaluate.datasets.trial import Trial
 from semblance.evaluate.pareto import pareto_front
 from semblance.fusion.definition import Fusion, Whitening
-from semblance.fusion.reduction import SAMPLES_PER_DIMENSION, enough_for
+from semblance.fusion.reduction import SAMPLES_PER_DIMENSION
 from semblance.pipeline.recipe import Recipe
 
 DIMS: Final = (64, 128, 256)
@@ -93,7 +93,7 @@ def reductions() -> list[Reduction]:
 
 def untried(records: int) -> list[str]:
     """A note where some reductions cannot be fitted on that many pictures."""
-    dims = [dim for dim in DIMS if not enough_for(dim, records)]
+    dims = [dim for dim in DIMS if records < SAMPLES_PER_DIMENSION * dim]
     if not dims:
         return []
     return [

@@ -59,7 +59,8 @@ class Run:
 
     def of_gallery(self, path: Path, choice: Choice, name: str | None = None) -> Done:
         """Calibrate a view of a gallery; None is the default one."""
-        with Gallery.open(path, choice, create=False, compute=self.compute) as gallery:
+        with Gallery.open(path, create=False, compute=self.compute) as gallery:
+            gallery.views.require(choice, name)
             view = open_view(gallery.store, find_view(gallery.store, name))
             if view.definition.texts and (self.copies or self.data is not None):
                 raise UsageError(WORDED)

@@ -22,7 +22,7 @@ def check(recipe: Recipe) -> None:
     _check_models(recipe)
     _check_weights(recipe)
     _check_reduction(recipe)
-    _check_variant(recipe)
+    _check_networks(recipe)
     _check_files(recipe)
     _check_record_text(recipe)
 
@@ -65,14 +65,14 @@ def _check_reduction(recipe: Recipe) -> None:
         raise UsageError("whitening is of a reduction; add --dim 256")
 
 
-def _check_variant(recipe: Recipe) -> None:
+def _check_networks(recipe: Recipe) -> None:
     """Before any picture is read: every model must have what is asked of it."""
-    if recipe.variant == PLAIN:
+    if recipe.variant == PLAIN and recipe.input_size is None:
         return
     from semblance.encoders.registry import describe
 
     for name in recipe.models:
-        describe(name).varied(recipe.variant)
+        describe(name).varied(recipe.variant).preprocessing_at(recipe.input_size)
 
 
 def _check_files(recipe: Recipe) -> None:

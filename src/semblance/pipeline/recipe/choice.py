@@ -1,7 +1,7 @@
 """What a user asked for, and the recipe that comes of it."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import cast
 
@@ -17,13 +17,17 @@ QUALITY = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
 QUALITY_DIM = 256
 """The alias `quality`: the three bundled encoders side by side, reduced."""
 
+NO_DIM = "none"
+"""In the place of a `dim`: no reduction."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What a user asked for, None where nothing was said.
 
     In `files` a path without a model, `("", path)`, is of the only model there is. An empty
-    `record_text` asks for none.
+    `record_text` asks for none, as the `dim` "none" does for no reduction. A choice that is
+    `whole`, such as a recipe file's, takes nothing from a gallery: what it leaves open is as usual.
     """
 
     models: tuple[str, ...] = ()
@@ -40,49 +44,61 @@ class Choice:
     files: Files = ()
     record_text: tuple[str, ...] | None = None
     record_text_weight: float | None = None
+    whole: bool = False
 
     @classmethod
     def of(cls, recipe: Recipe) -> "Choice":
         """The choice of everything that a recipe says."""
         said = {field.name: getattr(recipe, field.name) for field in fields(Recipe)}
         variant = said.pop("variant")
-        return cls(**said, **asdict(variant))
+        return cls(**said, **asdict(variant), whole=True)
 
     def over(self, base: Recipe | None) -> Recipe:
-        """The recipe of this choice, with what it leaves open taken from `base`."""
-        base = base or Recipe()
+        """The recipe of this choice, with what it leaves open taken from `base`; checked."""
+        recipe = self._over(base or Recipe(), resolve)
+        check(recipe)
+        return recipe
+
+    def unchecked(self, named: Callable[[str], str] = str) -> Recipe:
+        """The recipe of this choice alone, to be checked elsewhere; `named` resolves its models."""
+        return self._over(Recipe(), named)
+
+    def _over(self, base: Recipe, named: Callable[[str], str]) -> Recipe:
         models, fusion, dim = self.models or base.models, self.fusion, self.dim
         if models == ("quality",):
             usual = "concat" if self.weights is None else "weighted"
             models, fusion, dim = QUALITY, fusion or usual, QUALITY_DIM if dim is None else dim
-        names = tuple(resolve(name) for name in models)
+        names = tuple(named(name) for name in models)
         fusion, weights = self._fused(names, fusion, base)
-        recipe = Recipe(
+        dim = base.dim if dim is None else dim
+        reduced = dim not in (None, NO_DIM)
+        return Recipe(
             names,
             cast(Fusion, fusion),
-            base.dim if dim is None else dim,
+            dim if reduced else None,
             cast(Metric, self.metric or base.metric),
             base.input_size if self.input_size is None else self.input_size,
             weights,
-            cast(Whitening, self.whitening or base.whitening),
+            cast(Whitening, self.whitening or (base.whitening if reduced else "none")),
             self._variant(base.variant),
             self._files(names, base.files),
             *self._record_text(base),
         )
-        check(recipe)
-        return recipe
 
     def _fused(
         self, names: Sequence[str], fusion: str | None, base: Recipe
     ) -> tuple[str, tuple[float, ...] | None]:
-        """Fusion and weights; weights that are given mean the fusion `weighted`."""
+        """Fusion and weights; weights that are given mean the fusion `weighted`.
+
+        That fusion asked for anew, without weights, asks for fitted ones.
+        """
         weights = self.weights
         if fusion is None and weights is not None:
             fusion = "weighted"
         elif fusion is None:
             usual = "none" if len(names) == 1 else "concat"
             fusion = base.fusion if names == base.models else usual
-        if (names, fusion) == (base.models, base.fusion):
+        if self.fusion is None and (names, fusion) == (base.models, base.fusion):
             weights = weights or base.weights
         return fusion, weights
 

@@ -97,7 +97,7 @@ class Recipe:
         details += [f"{self.whitening} whitened"] if self.dim and self.whitening != "none" else []
         details += [f"at {self.input_size} pixels"] if self.input_size else []
         details += self.variant.words
-        details += [f"own weights of {model}" for model, _ in self.files]
+        details += [f"own weights {Path(path).name} of {model}" for model, path in self.files]
         details += [self.metric] if self.metric != "cosine" else []
         details += [self._own_text] if self.record_text else []
         return " + ".join(self.models) + (f" ({', '.join(details)})" if details else "")

@@ -12,7 +12,7 @@ from semblance.pipeline.recipe.recipe import Recipe
 KEYS = {
     "models": "a list of names",
     "fusion": "text",
-    "dim": 'a number such as 256, or a share such as "99%"',
+    "dim": 'a number such as 256, a share such as "99%", or "none"',
     "metric": "text",
     "input_size": "a number of pixels",
     "weights": "a list of numbers",
@@ -50,6 +50,12 @@ def choice_from(text: str, source: str, folder: Path) -> Choice:
     lists = {key: tuple(value) for key, value in given.items() if isinstance(value, list)}
     files = tuple((model, str(folder / path)) for model, path in given.pop("files", {}).items())
     return Choice(**{**given, **lists}, files=files)
+
+
+def kept_recipe(text: str, source: str) -> Recipe:
+    """What `toml_of` wrote of a recipe that was checked then: its models may be gone since, and
+    the view can still be named, listed and dropped."""
+    return choice_from(text, source, Path()).unchecked()
 
 
 def toml_of(recipe: Recipe) -> str:
