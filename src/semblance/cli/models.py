@@ -125,9 +125,16 @@ def _row(model: "EncoderDescription") -> tuple[str, ...]:
         "yes" if model.text else "no",
         "yes" if works_offline(model) else "no",
         "torch" if model.needs_torch else "-",
-        "bundled" if model.bundled else model.weights.rpartition("/")[0],
+        _source(model),
         model.licence.partition(" (")[0],
     )
+
+
+def _source(model: "EncoderDescription") -> str:
+    """Where the weights come from."""
+    if model.library == "head":
+        return "trained here"
+    return "bundled" if model.bundled else model.weights.rpartition("/")[0]
 
 
 def _document(description: "EncoderDescription") -> dict[str, Any]:
