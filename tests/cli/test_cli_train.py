@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from semblance.cli.progress import TrainingProgress
+from semblance.learn.progress import Epoch
 from semblance.learn.run import train_head as real_train_head
 from tests.cli.conftest import Command
 from tests.photos import write_photos
@@ -55,6 +57,11 @@ def test_every_command_takes_the_head_at_once(
         "compare", a, b, "--recipe", tmp_path / "run" / "recipe.toml", "--json"
     )
     assert json.loads(out)["cosine"] == compared["cosine"]
+    assert semblance("models", "register", tmp_path / "run", "again")[0] == 0
+    code, out, _ = semblance("compare", a, b, "--model", "again", "--json")
+    assert json.loads(out)["cosine"] == compared["cosine"]
+    code, _, err = semblance("models", "register", tmp_path, "none")
+    assert code == 1 and "there is no head at" in err
     code, _, err = semblance("search", "--text", "a moon", "--gallery", gallery)
     assert code == 2 and "no text side" in err
     code, _, err = semblance(
@@ -167,3 +174,15 @@ def test_a_configuration_that_is_none(
         "train", "head", data, "--config", tmp_path / "c.toml", "--out", tmp_path / "run"
     )
     assert code == 2 and message in err
+
+
+def test_progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    with TrainingProgress(4) as progress:
+        progress.encoding(3, 7)
+        task = progress._bar.tasks[0]  # type: ignore[union-attr]
+        assert (task.description, task.completed, task.total) == ("encoding", 3, 7)
+        for number in range(2):
+            progress.epoch(Epoch(number, 0.5, 0.25))
+        assert (task.description, task.completed, task.total) == ("training", 2, 4)
+        assert task.fields["news"] == "loss 0.5000, validation mAP 0.250"

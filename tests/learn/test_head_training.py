@@ -1,13 +1,14 @@
 """Heads learn, repeat, stop early, survive interruptions and refuse what is not theirs."""
 
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from semblance.errors import TrainingError
+from semblance.errors import RuntimeMissing, TrainingError
 from semblance.learn import checkpoint as checkpoints
 from semblance.learn.checkpoint import Checkpoint
 from semblance.learn.config import HeadConfig
@@ -163,3 +164,12 @@ def test_nan_later_keeps_the_last_good_weights(monkeypatch: pytest.MonkeyPatch) 
 def test_lda_has_one_direction_fewer_than_classes(axes: int) -> None:
     trained = fit(train_blobs(), Validation(), replace(CONFIG, loss="lda", dim=axes))
     assert trained.head.dim == 3 and trained.head.is_finite
+
+
+@pytest.mark.parametrize("module", ["torch", "pytorch_metric_learning"])
+def test_a_missing_library_is_named_with_its_extra(
+    module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(RuntimeMissing, match=r"pip install 'semblance\[train\]'"):
+        fit(train_blobs(), Validation(), CONFIG)

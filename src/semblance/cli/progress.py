@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class _Bar:
     """A bar on standard error while the block lasts; silent where that is no terminal."""
 
-    def __init__(self, what: str, unit: str = "files/s") -> None:
+    def __init__(self, what: str, unit: str = " files/s") -> None:
         self._what = what
         self._unit = unit
         self._bar: Progress | None = None
@@ -76,15 +76,23 @@ class CountProgress(_Bar):
         self._show(done, total)
 
 
-class EpochProgress(_Bar):
-    """Epochs of a training, with the last one's loss and mAP on validation."""
+class TrainingProgress(_Bar):
+    """Pictures as they are encoded, then epochs with the last one's loss and mAP on validation."""
 
-    def __init__(self, what: str, epochs: int) -> None:
-        super().__init__(what, "epochs/s")
+    def __init__(self, epochs: int) -> None:
+        super().__init__("encoding", "/s")
         self._epochs = epochs
+        self._trains = False
 
-    def show(self, epoch: "Epoch") -> None:
-        """Show how far training is."""
+    def encoding(self, done: int, total: int) -> None:
+        """Show how far encoding is."""
+        self._show(done, total)
+
+    def epoch(self, epoch: "Epoch") -> None:
+        """Show how far training is; its clock begins with its first epoch."""
+        if self._bar is not None and self._task is not None and not self._trains:
+            self._bar.reset(self._task, description="training", total=self._epochs)
+            self._trains = True
         news = f"loss {epoch.loss:.4f}, validation mAP {epoch.validation:.3f}"
         self._show(min(epoch.number + 1, self._epochs), self._epochs, news)
 
@@ -103,7 +111,7 @@ def _bar(unit: str) -> "Progress":
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn(f"{{task.fields[rate]:.3g}} {unit}"),
+        TextColumn(f"{{task.fields[rate]:.3g}}{unit}"),
         TimeRemainingColumn(),
         TextColumn("{task.fields[news]}"),
         console=Console(stderr=True),

@@ -114,15 +114,12 @@ def _require_name(name: str | None, default_of: Path | None) -> None:
 
 def _run(asked: "Asked", compute: "Compute") -> "HeadRun":
     from semblance.cli.output import INTERRUPTED, warn
-    from semblance.cli.progress import CountProgress, EpochProgress
+    from semblance.cli.progress import TrainingProgress
     from semblance.learn.run import Watch, train_head
 
     try:
-        with (
-            CountProgress("encoding") as encoding,
-            EpochProgress("training", asked.config.epochs) as training,
-        ):
-            return train_head(asked, compute, Watch(encoding.show, training.show))
+        with TrainingProgress(asked.config.epochs) as progress:
+            return train_head(asked, compute, Watch(progress.encoding, progress.epoch))
     except KeyboardInterrupt:
         warn("stopped; every epoch that ended is kept, and the same command goes on from there")
         raise typer.Exit(INTERRUPTED) from None

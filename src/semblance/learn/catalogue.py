@@ -44,6 +44,15 @@ def register_head(name: str, content: bytes) -> Path:
     return path
 
 
+def register_file(name: str, where: Path) -> Path:
+    """Register the head in a run folder or file; raises WeightsError where there is none."""
+    from semblance.learn.head_file import head_path, read_head
+
+    path = head_path(where)
+    read_head(path)  # refuses what is damaged before it gets a name
+    return register_head(name, path.read_bytes())
+
+
 def check_name(name: str) -> None:
     """Raises UsageError for what is no name, EncoderExists for one that is taken."""
     if _NAME.fullmatch(name) is None or name.endswith(SUFFIX):

@@ -66,9 +66,9 @@ def train_head(asked: Asked, compute: Compute, watch: Watch | None = None) -> He
     splits = splits_of(material.items, asked.config.seed)
     run = _trained(asked, recipe, dataset, material, splits, folder, watch)
     head = head_bytes(run.origin, run.trained.head)
+    folder.finish(run, head, time.perf_counter() - started)
     if asked.name is not None:
         register_head(asked.name, head)
-    folder.finish(run, head, time.perf_counter() - started)
     return run
 
 
