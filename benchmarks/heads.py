@@ -104,7 +104,7 @@ def rows(bench: Bench) -> Iterator[Row]:
 
 
 def seconds_for_many(bench: Bench) -> float:
-    """Processor time of a training on MANY vectors: those there are, repeated with a little noise."""
+    """Processor time of a training on MANY vectors: those there are, and again with noise."""
     train, rng = bench.train, np.random.default_rng(0)
     places = np.arange(MANY) % len(train.codes)
     noise = 0.002 * rng.standard_normal((MANY, train.vectors.shape[1]), np.float32)
@@ -129,8 +129,9 @@ def page(
     counts = [len(part) for part in (sizes.train, sizes.validation, sizes.test)]
     yield f"{datetime.now(UTC):%Y-%m-%d}: photos of ten kinds of clothes, {counts[0]} to train on,"
     yield f"{counts[1]} to choose by, {counts[2]} to judge by. {usable_cores()} cores,"
-    yield f"{platform.machine()}, shared with other work: seconds are of processor time, all threads"
-    yield f"together, which bounds what two free cores take. {libraries}; vectors exact (float32). A"
+    yield f"{platform.machine()}, shared with other work: seconds are of processor time, of all"
+    yield "threads together, which bounds what two free cores take."
+    yield f"{libraries}; vectors exact (float32). A"
     yield f"linear head to {USUAL.dim} numbers, the defaults of `semblance train head`."
     yield ""
     yield "| promised | measured | | |"

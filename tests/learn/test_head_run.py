@@ -150,7 +150,7 @@ def test_labels_of_files_that_are_not_there_are_listed(classes: Path, tmp_path: 
 
 @pytest.mark.parametrize(
     ("kept", "each", "message"),
-    [(1, 10, "of one class"), (6, 1, "no class has three pictures")],
+    [(1, 10, "of one class"), (6, 1, "single picture")],
 )
 def test_too_little_to_learn_from(
     classes: Path, tmp_path: Path, kept: int, each: int, message: str

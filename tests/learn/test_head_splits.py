@@ -9,6 +9,8 @@ from semblance.errors import UsageError
 from semblance.evaluate.datasets.item import Item
 from semblance.learn.splits import splits_of
 
+LABELS = ("six", "five", "four", "three")
+
 
 def items(
     counts: dict[str, int], split: str | None = None, pictures_a_group: int = 0
@@ -66,6 +68,18 @@ def test_a_product_is_never_on_both_sides() -> None:
     assert not groups[1] & groups[2]
 
 
+def test_small_classes_keep_two_of_each_part() -> None:
+    given = items({"six": 6, "five": 5, "four": 4, "three": 3})
+    splits = splits_of(given, seed=0)
+    counts = {
+        part: [sum(given[place].label == name for place in places) for name in LABELS]
+        for part, places in (
+            ("train", splits.train), ("validation", splits.validation), ("test", splits.test)
+        )
+    }  # fmt: skip
+    assert counts == {"train": [2, 3, 2, 3], "validation": [2, 2, 2, 0], "test": [2, 0, 0, 0]}
+
+
 def test_without_a_test_split_that_is_said() -> None:
     given = [*items({"a": 3, "b": 3}, "train"), *items({"a": 2, "b": 2}, "validation")]
     splits = splits_of(given, seed=0)
@@ -90,7 +104,8 @@ def test_single_and_unlabelled_pictures_take_no_part_and_are_named() -> None:
     [
         ({"a": 20}, None, "of one class, 'a'"),
         ({"a": 20}, "train", "of one class, 'a'"),
-        ({"a": 1, "b": 1, "c": 1}, None, "no class has three pictures"),
+        ({"a": 3, "b": 3, "c": 3}, None, "no class has four pictures"),
+        ({"a": 1, "b": 1, "c": 1}, None, "every class but one has a single picture"),
         ({"a": 1, "b": 1, "c": 9}, None, "every class but one has a single picture"),
         ({"a": 5, "b": 5}, "test", "no picture is there to train on"),
     ],

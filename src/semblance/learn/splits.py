@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,9 @@ from semblance.evaluate.datasets.item import Item
 
 Places = NDArray[np.int64]
 
-VALIDATION_SHARE, TEST_SHARE = 0.2, 0.2
-"""Of the pictures of a class, where the dataset holds none out by itself."""
+HELD_OUT: Final = {"test": (0.2, 4), "validation": (0.2, 2)}
+"""Where the dataset holds none out by itself: the share of the pictures of a class, and how many
+must be left, two for each part that is still to come."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,14 +40,20 @@ def splits_of(items: Sequence[Item], seed: int) -> Splits:
     labelled = np.array([p for p, item in enumerate(items) if item.label is not None], np.int64)
     notes = _told(len(items) - len(labelled), "has no label and takes", "have no label and take")
     parts = {name: _in_split(items, labelled, name) for name in ("train", "validation", "test")}
-    if not any(map(len, parts.values())):
+    inside = sum(map(len, parts.values()))
+    if inside:
+        notes += _told(
+            len(labelled) - inside, "is in no split and takes", "are in no split and take"
+        )
+    else:
         parts["train"] = labelled
-        _hold_out(items, parts, "test", TEST_SHARE, seed, notes)
+        _hold_out(items, parts, "test", seed, notes)
     if not len(parts["train"]):
         raise UsageError("no picture is there to train on; name a folder with the split train")
     if not len(parts["validation"]):
-        _hold_out(items, parts, "validation", VALIDATION_SHARE, seed, notes)
+        _hold_out(items, parts, "validation", seed, notes)
     parts["train"] = _trainable(items, parts["train"], notes)
+    _require_validation(parts["validation"])
     if not len(parts["test"]):
         notes.append("there is no test split, so validation, which chose the head, also judges it")
     return Splits(parts["train"], parts["validation"], parts["test"], tuple(notes))
@@ -56,34 +64,39 @@ def _in_split(items: Sequence[Item], labelled: Places, split: str) -> Places:
 
 
 def _hold_out(
-    items: Sequence[Item],
-    parts: dict[str, Places],
-    name: str,
-    share: float,
-    seed: int,
-    notes: list[str],
+    items: Sequence[Item], parts: dict[str, Places], name: str, seed: int, notes: list[str]
 ) -> None:
     """Move a share of every class's pictures from train to another part."""
-    rng = np.random.default_rng([seed, name == "test"])
-    units: dict[str, dict[str, list[int]]] = {}
-    for place in parts["train"].tolist():
+    share, left = HELD_OUT[name]
+    rng = np.random.default_rng([seed, left])
+    moved: list[int] = []
+    for groups in _groups(items, parts["train"]):
+        # Two at least, because one alone has nothing to find, and enough are left for the rest.
+        count = min(max(round(share * len(groups)), 2), len(groups) - left)
+        if count >= 2:
+            moved += [place for g in rng.permutation(len(groups))[:count] for place in groups[g]]
+    if moved:
+        parts[name] = np.array(sorted(moved), np.int64)
+        parts["train"] = np.setdiff1d(parts["train"], parts[name])
+        notes.append(f"{len(moved)} pictures were held out at random as {name}, seed {seed}")
+
+
+def _groups(items: Sequence[Item], places: Places) -> list[list[list[int]]]:
+    """By class, its groups of pictures; one in no group is a group of its own."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for place in places.tolist():
         label, group = str(items[place].label), items[place].group
         unit = f"group {group}" if group else f"picture {place}"
-        units.setdefault(label, {}).setdefault(unit, []).append(place)
-    moved: list[int] = []
-    for label in sorted(units):
-        groups = list(units[label].values())
-        # At least two are left and two go, where there are as many: one finds nothing.
-        count = max(round(share * len(groups)), min(2, len(groups) - 2))
-        moved += [p for g in rng.permutation(len(groups))[: max(0, count)] for p in groups[g]]
-    if not moved:
+        found.setdefault(label, {}).setdefault(unit, []).append(place)
+    return [list(found[label].values()) for label in sorted(found)]
+
+
+def _require_validation(validation: Places) -> None:
+    if not len(validation):
         raise UsageError(
-            "no class has three pictures, so none can be held out to decide by; a head needs some "
+            "no class has four pictures, so none can be held out to decide by; a head needs some "
             "ten pictures of each class"
         )
-    parts[name] = np.array(sorted(moved), np.int64)
-    parts["train"] = np.setdiff1d(parts["train"], parts[name])
-    notes.append(f"{len(moved)} pictures were held out at random as {name}, seed {seed}")
 
 
 def _trainable(items: Sequence[Item], train: Places, notes: list[str]) -> Places:
