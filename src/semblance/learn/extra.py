@@ -25,3 +25,19 @@ def device_for(loss: str) -> str:
     with needs("torch", "training a head"):
         import torch
     return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+@contextmanager
+def torch_threads(count: int, loss: str) -> Iterator[None]:
+    """Keeps torch to so many threads within its block, where the loss needs torch at all."""
+    if loss == "lda":
+        yield
+        return
+    with needs("torch", "training a head"):
+        import torch
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

@@ -14,7 +14,7 @@ from semblance.learn.catalogue import check_name, register_head
 from semblance.learn.checkpoint import Checkpoint
 from semblance.learn.config import HeadConfig
 from semblance.learn.examples import Examples
-from semblance.learn.extra import device_for
+from semblance.learn.extra import device_for, torch_threads
 from semblance.learn.head import Head
 from semblance.learn.head_file import Origin, head_bytes
 from semblance.learn.judging import Change, Exam, Matrix, spread
@@ -64,7 +64,8 @@ def train_head(asked: Asked, compute: Compute, watch: Watch | None = None) -> He
     folder = RunFolder.begin(asked.out, asked.config, recipe, asked.data)
     material = material_of(dataset.items, recipe, compute, watch.encoding)
     splits = splits_of(material.items, asked.config.seed)
-    run = _trained(asked, recipe, dataset, material, splits, folder, watch)
+    with torch_threads(compute.workers, asked.config.loss):
+        run = _trained(asked, recipe, dataset, material, splits, folder, watch)
     head = head_bytes(run.origin, run.trained.head)
     folder.finish(run, head, time.perf_counter() - started)
     if asked.name is not None:
