@@ -68,7 +68,12 @@ def test_searching_after_calibrating_until_the_view_is_fitted_anew(
     document = json.loads(out)
     assert (document["prior"], document["pictures"]) == (0.01, 60)
     assert document["stored_in"] == str(shop)
-    code, out, _ = semblance("search", pair[0], "--gallery", shop, "-k", 60, "--json")
+    page, table = tmp_path / "page.html", tmp_path / "hits.csv"
+    search = ("search", pair[0], "--gallery", shop, "-k", 60)
+    code, out, _ = semblance(*search, "--json", "--html", page, "--csv", table)
+    assert "p is the probability" in page.read_text()
+    assert table.read_text().splitlines()[0].endswith("probability")
+    assert json.loads(out)["calibration"].startswith("where 0.01 of all pairs match")
     hits = json.loads(out)["hits"]
     chances = [hit["probability"] for hit in hits]
     assert chances == sorted(chances, reverse=True)
@@ -81,6 +86,66 @@ def test_searching_after_calibrating_until_the_view_is_fitted_anew(
     code, _, err = semblance("search", pair[0], "--gallery", shop, "--threshold", "p>=0.05")
     assert code == 2
     assert "needs a calibrated view" in err
+
+
+@pytest.mark.slow
+def test_a_view_that_grew_out_of_its_calibration_says_so_once(
+    semblance: Command, photo_folder: Path, pair: list[Path], tmp_path: Path
+) -> None:
+    shop = tmp_path / "shop.gallery"
+    few = [photo_folder / name for name in ("chelsea", "coffee", "moon")]
+    flags = ("--gallery", shop, *FLAGS, "--labels", "folders", "--dim", 8)
+    assert semblance("index", *few, *flags)[0] == 0
+    assert semblance("calibrate", "--gallery", shop)[0] == 0
+    assert semblance("search", *pair, "--gallery", shop)[2] == ""
+    assert semblance("index", photo_folder, *flags)[0] == 0
+    code, _, err = semblance("search", *pair, "--gallery", shop)
+    assert code == 0
+    assert err.startswith("note: no probabilities, for this view was fitted anew")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_a_view_beside_the_default_one_is_calibrated(
+    semblance: Command, photo_folder: Path, pair: list[Path], tmp_path: Path
+) -> None:
+    shop = tmp_path / "shop.gallery"
+    flags = ("--gallery", shop, "--input-size")
+    assert semblance("index", photo_folder, *flags, 32, "--model", "fast")[0] == 0
+    assert semblance("views", "add", "fine", *flags, 64, "--model", "fast")[0] == 0
+    code, _, err = semblance("calibrate", photo_folder, "--gallery", shop, "--view", "fine")
+    assert (code, err) == (0, "")
+    hits = [
+        json.loads(semblance("search", pair[0], "--gallery", shop, *view, "--json")[1])["hits"]
+        for view in ((), ("--view", "fine"))
+    ]
+    assert [each[0]["probability"] is None for each in hits] == [True, False]
+    assert "add --gallery" in semblance("calibrate", photo_folder, "--view", "fine")[2]
+    code, _, err = semblance("calibrate", photo_folder, "--gallery", shop, "--dim", 4)
+    assert code == 2
+    assert "leave --dim" in err
+
+
+@pytest.mark.slow
+def test_a_reduction_is_fitted_on_the_data_and_used_by_compare(
+    semblance: Command, photo_folder: Path, pair: list[Path], tmp_path: Path
+) -> None:
+    reduced = (*FLAGS, "--dim", 8)
+    before = compared(semblance, *pair, *reduced)
+    assert before["fit"].startswith("not reduced")
+    out_folder = tmp_path / "report"
+    code, out, err = semblance("calibrate", photo_folder, *reduced, "--out", out_folder)
+    assert (code, err) == (0, "")
+    assert "note: the view was fitted on 60 pictures" in out
+    assert "better than others" in out
+    assert "What is a score worth?" in (out_folder / "report.html").read_text()
+    after = compared(semblance, *pair, *reduced)
+    assert after["fit"].startswith("8 dimensions")
+    assert 0 < after["probability"] < 1
+    assert after["cosine"] != before["cosine"]
+    assert compared(semblance, *pair, *FLAGS)["cosine"] == before["cosine"]
+    code, out, _ = semblance("calibrate", photo_folder, *FLAGS, "--dim", 64)
+    assert "60 pictures are too few to fit the view on" in out
 
 
 @pytest.mark.slow

@@ -1,5 +1,8 @@
 """Exact search: checked by eye, then against a slow oracle."""
 
+import importlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -28,6 +31,15 @@ def test_the_nearest_comes_first() -> None:
 def test_euclidean_distances_grow_with_distance() -> None:
     found = compass("euclidean").search(query(1, 0), 3)
     assert found.scores[0] == pytest.approx([0, np.sqrt(2), 2], abs=1e-6)
+
+
+def test_mapped_rows_are_searched_whatever_else_was_imported(tmp_path: Path) -> None:
+    # Libraries of metric learning import this, and it exchanges faiss.knn for the whole process.
+    importlib.import_module("faiss.contrib.torch_utils")
+    np.save(tmp_path / "rows.npy", compass().matrix)
+    mapped = np.load(tmp_path / "rows.npy", mmap_mode="r")
+    found = ExactIndex(compass().ids, mapped, "cosine").search(query(0.6, 0.8), 3)
+    assert compass().ids[found.rows[0]].tolist() == [20, 10, 30]
 
 
 def test_a_filter_never_costs_answers_that_exist() -> None:

@@ -16,8 +16,8 @@ from semblance.gallery.record_text import is_text, text_attributes, text_of
 from semblance.gallery.records import Labels
 from semblance.gallery.sqlite.writing import SqliteWriter
 from semblance.pipeline import wording
-from semblance.pipeline.calibrating import gallery_pairs
-from semblance.pipeline.calibration_runs import Run
+from semblance.pipeline.calibration.labelled import Judging, gallery_pairs
+from semblance.pipeline.calibration.runs import Run
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.recipe import Choice
@@ -310,7 +310,8 @@ def test_a_calibration_is_of_searches(gallery: Gallery, photos: Path, judge: str
         for number in (0, 1)
     }
     gallery.add(photos, said.get)
-    pairs = gallery_pairs(gallery.store, gallery._searchers.current().view, judge)
+    view = gallery._searchers.current().view
+    pairs = gallery_pairs(gallery.store, view, Judging(judge)).pairs
     records = list(gallery.records())
     searched = {record.id: gallery.search(record.uri, 4) for record in records}
     found = zip(pairs.first.tolist(), pairs.second.tolist(), pairs.cosines.tolist(), strict=True)
@@ -322,10 +323,10 @@ def test_a_calibration_is_of_searches(gallery: Gallery, photos: Path, judge: str
 
 def test_what_has_no_texts_cannot_calibrate_such_a_view(gallery: Gallery, photos: Path) -> None:
     index(gallery, photos, moon_0="coffee")
-    for data, copies in ((photos, False), (None, True)):
-        run = Run(data, "label", copies, Wishes())
+    for data, copies in ((str(photos), False), (None, True)):
+        run = Run(data, Judging(), copies, Wishes(), EXACT)
         with pytest.raises(UsageError, match="the records' own texts join"):
-            run.of(gallery.path, Choice(), EXACT)
+            run.of_gallery(gallery.path, Choice())
     two = gallery.compare(photos / "moon" / "0.jpg", photos / "moon" / "1.jpg")
     assert two.probability is None
     assert "a calibration is of searches" in two.calibration

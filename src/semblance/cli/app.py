@@ -9,10 +9,13 @@ from typing import Annotated
 import typer
 
 from semblance.cli import (
+    auditing,
+    bakeoff,
     calibrating,
     comparing,
     datasets,
     demo,
+    evaluating,
     indexing,
     mapping,
     models,
@@ -60,6 +63,9 @@ for command in (
     upkeep.export,
     calibrating.calibrate,
     robustness.robustness,
+    bakeoff.bakeoff,
+    evaluating.evaluate,
+    auditing.audit,
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)

@@ -1,86 +1,58 @@
 """`semblance calibrate`: what is a cosine worth on my pictures?"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from semblance.cli import options
-from semblance.cli.flags import RecipeFlags, with_flags
-
-if TYPE_CHECKING:
-    from semblance.evaluate.calibration.study import Study
+from semblance.cli.calibration_flags import JudgingFlags, OutputFlags, WishFlags
+from semblance.cli.flags import RecipeFlags, ReductionFlags, with_flags
 
 
 @with_flags
 def calibrate(
     flags: RecipeFlags,
+    reduction: ReductionFlags,
+    judging: JudgingFlags,
+    wished: WishFlags,
+    outputs: OutputFlags,
     data: Annotated[
-        Path | None,
+        str | None,
         typer.Argument(
-            help="Class folders, or splits of them; default: the gallery's own labels.",
+            help="A folder, a CSV file or a name, see `datasets`; default: the gallery's labels.",
             metavar="DATA",
-            readable=False,
         ),
     ] = None,
     gallery: Annotated[
         Path | None, typer.Option("--gallery", "-g", help="Calibrate this gallery's view.")
     ] = None,
-    copies: Annotated[
-        bool,
-        typer.Option("--copies", help="Without labels: edited copies against random pictures."),
-    ] = False,
-    judge: Annotated[
-        str, typer.Option("--judge", help="What makes two pictures match: label or group.")
-    ] = "label",
-    rates: Annotated[
-        list[float] | None,
-        typer.Option("--fpr", help="A wanted false-match rate; repeat for several."),
-    ] = None,
-    shares: Annotated[
-        list[float] | None,
-        typer.Option("--wanted-precision", help="A wanted precision; repeat for several."),
-    ] = None,
-    prior: Annotated[
-        float | None,
-        typer.Option("--prior", help="The share of pairs that match where it will be used."),
-    ] = None,
-    size: Annotated[
-        int, typer.Option("--searched", min=1, help="Restate error rates for that many pictures.")
-    ] = 100_000,
-    png: Annotated[
-        Path | None, typer.Option("--png", help="Draw the reliability curve to this file.")
-    ] = None,
-    csv: Annotated[
-        Path | None, typer.Option("--csv", help="Write every threshold's rates to this file.")
-    ] = None,
+    view: options.ViewName = None,
     precision: options.Precision = "exact",
     device: options.Device = "auto",
     as_json: options.AsJson = False,
 ) -> None:
     """Learn what a cosine is worth, from labelled pictures or from edited copies."""
-    from semblance.cli.calibration_results import print_study
-    from semblance.cli.choices import choice_of
+    from semblance.cli.calibration_results import print_study, write_outputs
+    from semblance.cli.choices import choice_of, refuse_with_gallery
     from semblance.cli.output import SKIPPED
-    from semblance.evaluate.calibration.study import Wishes
-    from semblance.pipeline.calibration_runs import Run
+    from semblance.cli.progress import CountProgress
+    from semblance.errors import UsageError
+    from semblance.pipeline.calibration.runs import Run
     from semblance.pipeline.compute import Compute
 
-    defaults = Wishes()
-    wishes = Wishes(rates or defaults.false_match_rates, shares or defaults.precisions, prior)
-    run = Run(data, judge, copies, wishes)
-    choice = choice_of(flags)
-    done = run.of(gallery, choice, Compute.of(None, precision, device))
-    _write(done.study, png, csv)
-    print_study(done, size, as_json)
+    compute = Compute.of(None, precision, device)
+    if gallery is None and view is not None:
+        raise UsageError("--view names a view of a gallery; add --gallery")
+    choice = choice_of(flags, reduction)
+    with CountProgress("pictures") as progress:
+        run = Run(data, judging.judging, judging.copies, wished.wishes, compute, progress.show)
+        if gallery is None:
+            done = run.for_user(choice)
+        else:
+            refuse_with_gallery(reduction)
+            done = run.of_gallery(gallery, choice, view)
+    write_outputs(done, outputs, wished.searched)
+    print_study(done, wished.searched, as_json)
     if done.skipped:
         raise typer.Exit(SKIPPED)
-
-
-def _write(study: "Study", png: Path | None, csv: Path | None) -> None:
-    from semblance.cli.calibration_results import write_png, write_sweep
-
-    if png is not None:
-        write_png(png, study)
-    if csv is not None:
-        write_sweep(csv, study)

@@ -1,16 +1,20 @@
 """What `semblance calibrate` prints and writes."""
 
 import csv
+import sys
 from pathlib import Path
 
+from semblance.cli.calibration_flags import OutputFlags
 from semblance.cli.output import print_json, say, warn
 from semblance.errors import SemblanceError, UsageError
 from semblance.evaluate.calibration.drawing import draw_reliability
+from semblance.evaluate.calibration.reporting import calibration_report
 from semblance.evaluate.calibration.study import Study
 from semblance.evaluate.calibration.sweep import COLUMNS
 from semblance.evaluate.calibration.wording import answer
+from semblance.evaluate.report import facts, write_report
 from semblance.naming import escape_name
-from semblance.pipeline.calibration_runs import Done
+from semblance.pipeline.calibration.runs import Done
 
 
 def print_study(done: Done, gallery: int, as_json: bool) -> None:
@@ -26,6 +30,17 @@ def print_study(done: Done, gallery: int, as_json: bool) -> None:
         say(f"stored in {escape_name(str(done.stored_in))}")
     for each in done.skipped:
         warn(f"skipped {escape_name(each.path)}: {each.reason}")
+
+
+def write_outputs(done: Done, outputs: OutputFlags, searched: int) -> None:
+    """The files that were asked for."""
+    if outputs.png is not None:
+        write_png(outputs.png, done.study)
+    if outputs.csv is not None:
+        write_sweep(outputs.csv, done.study)
+    if outputs.out is not None:
+        known = facts(["semblance", *sys.argv[1:]], seed=0, calibration=str(done.stored_in))
+        write_report(calibration_report(done.study, searched, done.notes, known), outputs.out)
 
 
 def write_png(out: Path, study: Study) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from semblance.cli.flags import RecipeFlags, RecordTextFlags, ReductionFlags
 from semblance.errors import UsageError
@@ -41,6 +42,11 @@ def choice_of(
     return choice if flags.recipe is None else Choice.of(choice.over(Recipe.load(flags.recipe)))
 
 
+def reduced(choice: Choice, flags: ReductionFlags) -> Choice:
+    """The choice with what is fitted on its vectors."""
+    return replace(choice, dim=_dim_of(flags.dim), whitening=flags.whitening, metric=flags.metric)
+
+
 def _dim_of(text: str | None) -> Dim | None:
     """A number of dimensions, or a share such as 99%, which the recipe checks."""
     return int(text) if text is not None and text.strip().isdecimal() else text
@@ -77,6 +83,15 @@ def _files_of(texts: Sequence[str]) -> Files:
         model, equals, path = text.partition("=")
         files.append((model, path) if equals else ("", text))
     return tuple(files)
+
+
+def refuse_with_gallery(reduction: ReductionFlags) -> None:
+    """Raises UsageError for a reduction that was asked for beside a gallery's view."""
+    if reduction != ReductionFlags():
+        raise UsageError(
+            "a gallery's view is reduced as it is; leave --dim, --whitening and --metric out, "
+            "or change the view with `semblance index` or `semblance views add`"
+        )
 
 
 def threshold_of(text: str | None) -> Threshold | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from semblance.cli import options
-from semblance.cli.flags import RecipeFlags, with_flags
+from semblance.cli.flags import RecipeFlags, ReductionFlags, with_flags
 
 if TYPE_CHECKING:
     from semblance.pipeline.comparing import Comparison
@@ -17,6 +17,7 @@ def compare(
     a: Annotated[Path, typer.Argument(help="One picture.", metavar="A", readable=False)],
     b: Annotated[Path, typer.Argument(help="The other picture.", metavar="B", readable=False)],
     flags: RecipeFlags,
+    reduction: ReductionFlags,
     threshold: options.ThresholdText = None,
     gallery: Annotated[
         Path | None, typer.Option("--gallery", "-g", help="Compare in this gallery's view.")
@@ -31,7 +32,7 @@ def compare(
     as_json: options.AsJson = False,
 ) -> None:
     """Say how alike two pictures are."""
-    from semblance.cli.choices import choice_of, threshold_of
+    from semblance.cli.choices import choice_of, refuse_with_gallery, threshold_of
     from semblance.cli.output import print_json, say
     from semblance.errors import UsageError
     from semblance.pipeline.comparing import comparer
@@ -39,8 +40,10 @@ def compare(
     from semblance.search.threshold import DEFAULT_THRESHOLD
 
     limit = threshold_of(threshold) or DEFAULT_THRESHOLD
-    choice = choice_of(flags)
+    choice = choice_of(flags, reduction)
     compute = Compute.of(None, precision, device)
+    if gallery is not None:
+        refuse_with_gallery(reduction)
     if gallery is None and view is not None:
         raise UsageError("--view names a view of a gallery; add --gallery")
     if gallery is None:
@@ -80,6 +83,7 @@ def _described(result: "Comparison") -> str:
             *_scores(result),
             f"verdict     {verdict} ({result.threshold}, {_standing(result)})",
             f"model       {result.model}",
+            *([f"view        {result.fit}"] if result.fit else []),
             f"time        {result.took_ms:.0f} ms",
         )
     )

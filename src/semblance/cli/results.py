@@ -39,6 +39,12 @@ class Results:
     skipped: tuple[Skipped, ...]
     single: bool
 
+    @property
+    def lost(self) -> Sequence[str]:
+        """Why calibrations that were made no longer serve, each reason once."""
+        notes = (each.calibration for _, each in self.answered if each.calibration.lost)
+        return list(dict.fromkeys(each.note for each in notes))
+
     def to_json(self) -> Any:
         documents = [{**asked.to_dict(), **answer.to_dict()} for asked, answer in self.answered]
         return documents[0] if self.single else documents

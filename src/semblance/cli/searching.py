@@ -59,6 +59,8 @@ def search(
         print_json(results.to_json())
     else:
         say(results.to_text())
+    for reason in results.lost:
+        warn(f"note: no probabilities, for {escape_name(reason)}")
     for item in results.skipped:
         warn(f"skipped {escape_name(item.path)}: {item.reason}")
     if results.skipped:

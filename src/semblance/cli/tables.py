@@ -14,7 +14,10 @@ from semblance.search.page import page
 
 Answered: TypeAlias = Sequence[tuple[Asked, Answer]]
 
-COLUMNS = ("query", "rank", "id", "uri", "page", "label", "group", "cosine", "similarity")
+COLUMNS = (
+    *("query", "rank", "id", "uri", "page", "label", "group"),
+    *("cosine", "similarity", "probability"),
+)
 
 
 def write_html(out: Path, answered: Answered) -> None:
@@ -23,7 +26,10 @@ def write_html(out: Path, answered: Answered) -> None:
 
 
 def write_csv(out: Path, answered: Answered) -> None:
-    """A row a hit. A file name that is not UTF-8 is written with escapes."""
+    """A row a hit; the probability is empty where the view is not calibrated.
+
+    A file name that is not UTF-8 is written with escapes.
+    """
     try:
         with out.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
             table = csv.writer(file)

@@ -25,6 +25,8 @@ PIECE_QUERIES = 32
 
 Measure = Callable[[m.Ranks], m.Values]
 Matrix = NDArray[np.float32]
+Scores = Callable[[slice], NDArray[np.int32]]
+"""(q, N) scores of the queries of a slice, larger is closer, above `HIDDEN`."""
 
 
 def measures(*ks: int) -> dict[str, Measure]:
@@ -84,14 +86,39 @@ def retrieve(
     Raises UsageError for vectors that are not finite, differ in length, or are none.
     """
     _check(queries, gallery)
-    scorer, rules = Scorer.of(gallery, metric), Rules(judge, exclude)
-    step = max(1, block_bytes // (4 * len(gallery)))
+    scorer = Scorer.of(gallery, metric)
+    return retrieve_scored(
+        lambda rows: scorer.scores(queries[rows]),
+        (len(queries), len(gallery)),
+        judge,
+        exclude=exclude,
+        measures=measures,
+        block_bytes=block_bytes,
+    )
+
+
+def retrieve_scored(
+    scores: Scores,
+    shape: tuple[int, int],
+    judge: Judge,
+    *,
+    exclude: Exclude = nothing,
+    measures: Mapping[str, Measure] = MEASURES,
+    block_bytes: int = BLOCK_BYTES,
+) -> Retrieval:
+    """The same for (Q, N) scores however they came about, some queries at a time.
+
+    Each block is written to: what a query must not see is put last.
+    """
+    count, items = shape
+    rules = Rules(judge, exclude)
+    step = max(1, block_bytes // (4 * items))
     measured: list[Retrieval] = []
     with ThreadPoolExecutor(usable_cores()) as pool:
-        for start in range(0, len(queries), step):
-            scores = scorer.scores(queries[start : start + step])
-            places = range(0, len(scores), PIECE_QUERIES)
-            pieces = [scores[place : place + PIECE_QUERIES] for place in places]
+        for start in range(0, count, step):
+            block = scores(slice(start, min(start + step, count)))
+            places = range(0, len(block), PIECE_QUERIES)
+            pieces = [block[place : place + PIECE_QUERIES] for place in places]
             answered = pool.map(rules.answer, [start + place for place in places], pieces)
             measured += pool.map(partial(_measured, measures), answered)
     return _joined(measured)

@@ -65,7 +65,10 @@ class ExactIndex:
         faiss_metric: Any = (
             faiss.METRIC_INNER_PRODUCT if self.metric == "cosine" else faiss.METRIC_L2
         )
-        scores, rows = faiss.knn(queries, matrix, k, metric=faiss_metric)
+        # Plain arrays: where another library has loaded faiss.contrib.torch_utils, what is mapped
+        # from a file counts as a torch tensor there.
+        plain = np.asarray(queries), np.asarray(matrix)
+        scores, rows = faiss.knn(*plain, k, metric=faiss_metric)
         if self.metric == "euclidean":
             scores = np.sqrt(np.maximum(scores, 0))
         order = np.lexsort((rows, scores if self.metric == "euclidean" else -scores), axis=1)

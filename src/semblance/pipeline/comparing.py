@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from semblance.encoders.port import Encoder
 from semblance.encoders.registry import describe
-from semblance.errors import UsageError
-from semblance.evaluate.calibration.keeping import for_user
 from semblance.fusion import View
 from semblance.fusion.vectors import SMALLEST_NORM
 from semblance.images import Image, open_image
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.embedding import embed
 from semblance.pipeline.recipe import Choice
+from semblance.pipeline.user_views import user_view
 from semblance.search.calibrated import UNCALIBRATED, Calibrated
 from semblance.search.hits import Why, similarity_of
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
@@ -36,7 +35,8 @@ class Comparison:
     `similar` is the verdict of `threshold`. `probability` is None unless the view is calibrated.
     `match` is there where pictures were compared point by point: then the similarity is its
     score, and no cosine was measured; `cosine` is 2 x score - 1. `calibration` says what the
-    probability assumes, or why there is none.
+    probability assumes, or why there is none; `fit`, where the recipe asks for a reduction or
+    an aligned mean and there is no gallery, whether that was fitted.
     """
 
     cosine: float
@@ -47,6 +47,7 @@ class Comparison:
     why: Why
     match: "PairMatch | None" = None
     calibration: str = UNCALIBRATED.note
+    fit: str = ""
 
     @property
     def similarity(self) -> float:
@@ -66,6 +67,7 @@ class Comparison:
             "threshold": similarity_of(self.threshold.cosine),
             "threshold_as": str(self.threshold),
             "model": self.model,
+            "fit": self.fit,
             "took_ms": self.took_ms,
             "why": self.why.to_dict(),
         }
@@ -84,6 +86,7 @@ class Comparer:
     model: str
     reader: "Reader | None" = None
     calibration: Calibrated = UNCALIBRATED
+    fit: str = ""
 
     def compare(
         self, a: "Picture", b: "Picture", threshold: Threshold = DEFAULT_THRESHOLD
@@ -111,6 +114,7 @@ class Comparer:
             took_ms=1000 * (time.perf_counter() - started),
             why=Why(dict(zip(models, shares.tolist(), strict=True))),
             calibration=self.calibration.note,
+            fit=self.fit,
         )
 
     def _raw(self, images: Sequence[Image]) -> list[NDArray[np.float32]]:
@@ -134,28 +138,21 @@ class Comparer:
 def comparer(
     choice: Choice | None = None, compute: Compute | None = None
 ) -> "Comparer | PointComparer":
-    """A comparer that needs no gallery: a recipe's models, fused, not reduced.
+    """A comparer that needs no gallery: a recipe's models, fused, reduced as `calibrate` did.
 
-    A reduction is fitted on a gallery's pictures; without one there is nothing to fit it on, and
-    an aligned mean is the mean of the models' cosines. Its calibration is the user's for this
-    view. A model of local features compares point by point instead, and alone. Raises
-    UsageError for weights that would have to be fitted.
+    Where `calibrate` has fitted nothing for this recipe there is no reduction, and an aligned
+    mean is the mean of the models' cosines. Its calibration is the user's for this view. A model
+    of local features compares point by point instead, and alone. Raises UsageError for weights
+    that would have to be fitted, and were not.
     """
-    recipe = replace((choice or Choice()).over(None), dim=None, whitening="none")
+    recipe = (choice or Choice()).over(None)
     if any(describe(name).family == "local" for name in recipe.models):
         from semblance.pipeline.matching import PointComparer
 
-        return PointComparer.of(recipe)
-    if recipe.fusion == "weighted" and recipe.weights is None:
-        raise UsageError(
-            "weights are fitted on the labels of a gallery; "
-            "give them, such as --fusion weighted:2,1, or name a --gallery"
-        )
+        return PointComparer.of(replace(recipe, dim=None, whitening="none"))
     encoders = (compute or Compute()).encoders(recipe)
-    spaces = [encoder.space for encoder in encoders]
-    definition = recipe.view_of([space.fingerprint for space in spaces])
-    view = View(definition, tuple(space.dim for space in spaces))
-    return Comparer(encoders, view, recipe.title, calibration=for_user(view))
+    found = user_view(recipe, [encoder.space for encoder in encoders])
+    return Comparer(encoders, found.view, found.title, calibration=found.calibration, fit=found.fit)
 
 
 def compare(

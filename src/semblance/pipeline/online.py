@@ -16,7 +16,7 @@ from semblance.images import Image
 from semblance.index import ExactIndex
 from semblance.pipeline.examples import Examples, QueryVectors
 from semblance.pipeline.text_sides import TextSides
-from semblance.search.calibrated import UNCALIBRATED, Calibrated
+from semblance.search.calibrated import NO_PAIR, UNCALIBRATED, Calibrated
 from semblance.search.hits import Answer, Hit, Why
 from semblance.search.threshold import Threshold
 from semblance.search.where import Where
@@ -70,7 +70,7 @@ class Searcher:
                 "texts and several examples are combined as unit vectors, and this view compares "
                 "raw ones; search with one picture, or index with --metric cosine"
             )
-        return self._answer(self._vectors.of_examples(examples), query, UNCALIBRATED, started)
+        return self._answer(self._vectors.of_examples(examples), query, NO_PAIR, started)
 
     @property
     def _vectors(self) -> QueryVectors:
@@ -89,7 +89,8 @@ class Searcher:
         hits = self._hits(parts, rows, scores, calibration)
         if threshold is not None:
             hits = [hit for hit in hits if hit.cosine >= threshold.cosine]
-        return Answer(tuple(hits), searched, 1000 * (time.perf_counter() - started))
+        took_ms = 1000 * (time.perf_counter() - started)
+        return Answer(tuple(hits), searched, took_ms, calibration)
 
     def _nearest(
         self, vector: NDArray[np.float32], query: Query

@@ -1,21 +1,21 @@
 """The views of one gallery side by side: add one, rehearse a swap, switch over, drop one."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from semblance.encoders.port import Encoder
 from semblance.errors import ViewError
 from semblance.evaluate.calibration.calibration import Calibration
 from semblance.evaluate.calibration.keeping import keep_in_gallery
 from semblance.gallery.port import Store
-from semblance.pipeline.calibrating import PairMaker
 from semblance.pipeline.filling import Filling
 from semblance.pipeline.planning import ViewPlan, read_texts
 from semblance.pipeline.recipe import Choice, Recipe
 from semblance.pipeline.recipes import forget_recipe, recipe_of, reconcile, stored_recipe
 from semblance.pipeline.rehearsal import Rehearsal, rehearse
 from semblance.pipeline.report import IndexReport
-from semblance.pipeline.searchers import Searchers
+from semblance.pipeline.searchers import Searchers, require_same
 from semblance.pipeline.shelf import Shelf
 from semblance.pipeline.views import (
     find_view,
@@ -94,9 +94,15 @@ class ViewBook:
             writer.save_view(replace(view, is_default=True))
         return self._summary(name)
 
-    def pair_maker(self, name: str | None = None) -> PairMaker:
-        """What scores pairs of pictures in a view, to calibrate it; None is the default view."""
-        return PairMaker(*self._searchers.encoders(find_view(self._store, name)))
+    def encoders(self, name: str | None = None) -> Sequence[Encoder]:
+        """A view's encoders, in the order of its spaces, for many pictures; None is the default.
+
+        Raises SpaceMismatch where this installation's encoder is of another space.
+        """
+        stored = find_view(self._store, name)
+        (encoders,) = self._shelf.bulk([recipe_of(self._store, stored.name)])
+        require_same(self._store, open_view(self._store, stored), encoders)
+        return encoders
 
     def calibrate(self, calibration: Calibration, name: str | None = None) -> None:
         """Keep a view's calibration; searches in it show its probability from now on."""

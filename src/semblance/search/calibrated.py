@@ -15,6 +15,10 @@ class Calibrated(Protocol):
     def note(self) -> str:
         """What a probability assumes, or why there is none."""
 
+    @property
+    def lost(self) -> bool:
+        """Whether there was a calibration that serves no longer."""
+
     def probability(self, cosine: float) -> float | None:
         """In [0, 1], larger is likelier to match; None without a calibration."""
 
@@ -27,9 +31,11 @@ class Calibrated(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Uncalibrated:
-    """No calibration; `note` is the reason, as the end of a sentence."""
+    """No calibration; `note` is the reason, as the end of a sentence. `lost` where there was one
+    that serves no longer."""
 
     note: str = "this view is not calibrated"
+    lost: bool = False
 
     def probability(self, cosine: float) -> None:
         return None
@@ -47,3 +53,5 @@ class Uncalibrated:
 
 
 UNCALIBRATED = Uncalibrated()
+
+NO_PAIR = Uncalibrated("a probability is one of two pictures, and this query is no single one")

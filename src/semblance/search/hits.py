@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from semblance.search.calibrated import UNCALIBRATED, Calibrated
+
 if TYPE_CHECKING:
     from semblance.gallery.records import Record
 
@@ -62,11 +64,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The hits of one query, best first, as a sequence; and how many records were searched."""
+    """The hits of one query, best first, as a sequence; and how many records were searched.
+
+    `calibration` says what their probabilities assume, or why they have none.
+    """
 
     hits: tuple[Hit, ...]
     searched: int
     took_ms: float
+    calibration: Calibrated = UNCALIBRATED
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -78,8 +84,11 @@ class Answer:
         return self.hits[rank]
 
     def to_dict(self) -> dict[str, Any]:
-        return {
+        shape: dict[str, Any] = {
             "hits": [hit.to_dict() for hit in self.hits],
             "searched": self.searched,
             "took_ms": self.took_ms,
         }
+        if self.calibration == UNCALIBRATED:
+            return shape
+        return {**shape, "calibration": self.calibration.note}

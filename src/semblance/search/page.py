@@ -27,13 +27,27 @@ def page(answers: Sequence[tuple[Asked, Answer]]) -> str:
 </head>
 <body>
 <header><h1>Semblance</h1><p>{queries}. A similarity is (1 + cosine) / 2; it is not a
-probability, and it is comparable only within one gallery.</p></header>
+probability, and it is comparable only within one gallery. {_chances(answers)}</p></header>
 <main>
 {sections}
 </main>
 </body>
 </html>
 """
+
+
+def _chances(answers: Sequence[tuple[Asked, Answer]]) -> str:
+    """What p means in each calibrated view that answered."""
+    found = [answer for _, answer in answers if _is_calibrated(answer)]
+    notes = dict.fromkeys(answer.calibration.note for answer in found)
+    return " ".join(
+        f"p is the probability that a picture matches the query, {escape(escape_name(note))}."
+        for note in notes
+    )
+
+
+def _is_calibrated(answer: Answer) -> bool:
+    return any(hit.probability is not None for hit in answer.hits)
 
 
 def _section(asked: Asked, answer: Answer) -> str:
@@ -70,11 +84,20 @@ def _card(rank: int, hit: Hit) -> str:
     tags = "".join(f'<span class="tag">{escape(escape_name(fact))}</span>' for fact in facts)
     return f"""<li>
 {thumbnail(Path(record.uri), record.page, name)}
-<div class="score"><strong>{hit.similarity:.3f}</strong>
+<div class="score"><strong>{hit.similarity:.3f}</strong>{_chance(hit)}
 <meter min="0" max="1" value="{hit.similarity:.4f}">{hit.similarity:.3f}</meter></div>
 <p class="name" title="{escape(escape_name(record.uri))}">{rank}. {escape(escape_name(name))}</p>
 <p class="facts">cosine {hit.cosine:.4f} · id {record.id} {tags}</p>
 {_shares(hit)}</li>"""
+
+
+def _chance(hit: Hit) -> str:
+    """The probability, where there is one; it is never 0 or 1, and is not rounded to them."""
+    if hit.probability is None:
+        return ""
+    shown = f"{hit.probability:.2f}"
+    shown = {"0.00": "&lt;0.01", "1.00": "&gt;0.99"}.get(shown, shown)
+    return f"<span>p&nbsp;{shown}</span>"
 
 
 def _shares(hit: Hit) -> str:

@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 from semblance.evaluate.calibration.drawing import draw_reliability
+from semblance.evaluate.calibration.operating import OperatingPoint
+from semblance.evaluate.calibration.resampling import Estimate
 from semblance.evaluate.calibration.scored import ScoredPairs
 from semblance.evaluate.calibration.study import Wishes, study
 from semblance.evaluate.calibration.wording import answer
 from tests.evaluate.calibration.simulated import drawn, of_pictures
 
+ZERO = Estimate(0.0, 0.0, 0.01)
 WISHES = Wishes((0.05, 1e-6), (0.8,))
 
 
@@ -64,3 +67,26 @@ def test_too_few_held_out_pairs_are_said_and_not_judged() -> None:
 def test_the_reliability_curve_is_drawn() -> None:
     found = study(of_pictures(60), None, Wishes((), ()), rounds=20)
     assert draw_reliability(found.bins, "Reliability").startswith(b"\x89PNG")
+
+
+def test_a_rate_that_the_data_cannot_tell_is_no_number_in_json() -> None:
+    pairs = of_pictures(60)
+    found = study(pairs, of_pictures(14, 1), Wishes((0.02,), (0.999,)), rounds=20)
+    document = found.to_dict()
+    least = 10 / pairs.others
+    assert document["least_false_match_rate"] == pytest.approx(least)
+    for point in document["thresholds"]:
+        rate = point.get("false_match_rate", {"value": 1.0})
+        assert ("unsupported" in rate) or rate["value"] >= least
+    strict = OperatingPoint("strict", Estimate(0.9, 0.8, 1), {"false_match_rate": ZERO}, least)
+    told = strict.to_dict()["false_match_rate"]
+    assert told["unsupported"].startswith("this data cannot tell below")
+    assert "value" not in told
+
+
+def test_a_small_test_says_nothing_about_a_small_rate() -> None:
+    found = study(of_pictures(60), of_pictures(14, 1), Wishes((0.02,), ()), rounds=20)
+    (realised,) = found.realised
+    assert realised.holds is None
+    assert "value" not in realised.to_dict()["rate"]
+    assert "0.02, on test this data cannot tell below" in "\n".join(answer(found, 1000))

@@ -1,8 +1,9 @@
-"""How many cores this process may really use: its affinity, cut to its cgroup's quota."""
+"""How many cores this process may really use, and how to keep linear algebra to one of them."""
 
 import math
 import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 PROC_CGROUP = Path("/proc/self/cgroup")
@@ -12,6 +13,19 @@ MOUNT = Path("/sys/fs/cgroup")
 def usable_cores() -> int:
     """At least 1. In a container the machine's core count would be far too many threads."""
     return min([_affinity(), *_quotas(PROC_CGROUP, MOUNT)])
+
+
+def one_blas_thread() -> AbstractContextManager[object]:
+    """Keeps NumPy's matrix products to the calling thread within the block.
+
+    For work that has threads of its own, or shares the machine: BLAS threads spin while they wait
+    for each other. Judging six systems on 1,905 pictures took 30 s of processor time with two of
+    them beside other work, and 7 s with one.
+    """
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[object] = threadpool_limits(1, user_api="blas")
+    return limits
 
 
 def _affinity() -> int:

@@ -104,6 +104,10 @@ class Calibration:
         return float(self.sweep.cosines[within[-1]])
 
     @property
+    def lost(self) -> bool:
+        return False
+
+    @property
     def note(self) -> str:
         """What a probability assumes, in a few words."""
         return f"where {self.prior:.2g} of all pairs match; from {self.evidence.source}"

@@ -13,7 +13,13 @@ from semblance.gallery.port import Reader, Writer
 from semblance.search.calibrated import UNCALIBRATED, Calibrated, Uncalibrated
 
 OUTDATED = Uncalibrated(
-    "this view was fitted anew since it was calibrated, so the old calibration does not hold"
+    "this view was fitted anew since it was calibrated, so the old calibration does not hold; "
+    "run `semblance calibrate` again",
+    lost=True,
+)
+
+_DAMAGED = Uncalibrated(
+    "its stored calibration is damaged; run `semblance calibrate` again", lost=True
 )
 
 OF_TEXTS = Uncalibrated(
@@ -52,7 +58,7 @@ def for_user(view: View) -> Calibrated:
     except FileNotFoundError:
         return UNCALIBRATED
     except (OSError, UnicodeDecodeError) as error:
-        return Uncalibrated(f"its calibration {_file(view)} cannot be read ({error})")
+        return Uncalibrated(f"its calibration {_file(view)} cannot be read ({error})", lost=True)
     return _read(text, view)
 
 
@@ -94,6 +100,6 @@ def _read(text: str | None, view: View) -> Calibrated:
             return OUTDATED
         return Calibration.from_bytes(kept["calibration"].encode())
     except (ValueError, KeyError, TypeError, AttributeError):
-        return Uncalibrated("its stored calibration is damaged; run `semblance calibrate` again")
+        return _DAMAGED
     except SemblanceError as error:
-        return Uncalibrated(str(error))
+        return Uncalibrated(str(error), lost=True)

@@ -93,7 +93,7 @@ def labelled_pairs(
         weights = np.repeat(
             (matching / max(drawn, 1), others / (len(first) - drawn)), (drawn, len(first) - drawn)
         )
-    cosines = _cosines(vectors if asked is None else asked, vectors, first, second)
+    cosines = pair_cosines(vectors if asked is None else asked, vectors, first, second)
     return ScoredPairs(
         cosines, labelling.labels[first] == labelling.labels[second], first, second, weights
     )
@@ -162,9 +162,10 @@ def _pairs_within(keys: list[Ids]) -> int:
     return int((counts * (counts - 1) // 2).sum())
 
 
-def _cosines(
+def pair_cosines(
     asked: NDArray[np.float32], vectors: NDArray[np.float32], first: Ids, second: Ids
 ) -> NDArray[np.float64]:
+    """(n,) cosines of the rows `first` of `asked` and `second` of `vectors`, (N, d) unit ones."""
     found = np.empty(len(first))
     for start in range(0, len(first), BLOCK_PAIRS):
         part = slice(start, start + BLOCK_PAIRS)

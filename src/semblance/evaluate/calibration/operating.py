@@ -27,15 +27,26 @@ class OperatingPoint:
     """A threshold and what comes with it.
 
     The interval of `cosine` is that of the choice; the intervals of `rates` are those of the
-    rates at this very cosine. All are bootstraps by picture.
+    rates at this very cosine. All are bootstraps by picture. A false-match rate below `least`
+    is more than the data can tell.
     """
 
     aim: str
     cosine: Estimate
     rates: dict[str, Estimate]
+    least: float = 0.0
+
+    @property
+    def false_match_rate(self) -> "Estimate | Unsupported":
+        """The rate, where the data can tell it."""
+        found = self.rates["false_match_rate"]
+        if found.value >= self.least:
+            return found
+        return Unsupported(self.aim, self.least, cannot_tell_below(self.least))
 
     def to_dict(self) -> dict[str, Any]:
         rates = {name: rate.to_dict() for name, rate in self.rates.items()}
+        rates["false_match_rate"] = self.false_match_rate.to_dict()
         return {"aim": self.aim, "cosine": self.cosine.to_dict(), **rates}
 
 
@@ -112,7 +123,7 @@ def operating_points(
 ) -> list[Found]:
     """One answer an aim, in order; raises UsageError for pairs that show nothing at all."""
     pairs.check()
-    sweeper = Sweeper(pairs)
+    sweeper, least = Sweeper(pairs), least_rate(pairs.others)
     whole = sweeper.sweep(pairs.each)
     doubts = [aim.doubt(pairs, whole) for aim in aims]
     places = [None if doubt else aim.place(whole) for aim, doubt in zip(aims, doubts, strict=True)]
@@ -127,7 +138,7 @@ def operating_points(
                 cosines[number].append(float(drawn.cosines[aim.place(drawn) or 0]))
                 rates[number].append(drawn.at(place))
     return [
-        doubts[number] or _point(aim, whole, places[number], cosines[number], rates[number])
+        doubts[number] or _point(aim, whole, places[number], cosines[number], rates[number], least)
         for number, aim in enumerate(aims)
     ]
 
@@ -169,6 +180,7 @@ def _point(
     place: int | None,
     cosines: Sequence[float],
     rates: Sequence[dict[str, float]],
+    least: float,
 ) -> Found:
     if place is None:
         return Unsupported(aim.name, None, "no threshold reaches that on this data")
@@ -177,6 +189,7 @@ def _point(
         aim.name,
         estimate(row["cosine"], cosines),
         {name: estimate(row[name], [each[name] for each in rates]) for name in RATES},
+        least,
     )
 
 

@@ -12,7 +12,9 @@ from semblance.evaluate.calibration.operating import (
     BEST_F1,
     EQUAL_ERROR,
     Found,
+    cannot_tell_below,
     false_match_rate_at,
+    least_rate,
     operating_points,
     wanted_false_match_rate,
     wanted_precision,
@@ -42,15 +44,29 @@ class Realised:
     asked: float
     cosine: float
     rate: Estimate
+    least: float = 0.0
+    """The smallest rate that so many test pairs can tell."""
 
     @property
-    def holds(self) -> bool:
-        """Whether the interval by picture of the realised rate contains the one asked for."""
-        return self.rate.holds(self.asked)
+    def doubt(self) -> str:
+        """Why the test says nothing about this rate; empty where it does."""
+        return "" if self.asked >= self.least else f"on test {cannot_tell_below(self.least)}"
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the interval by picture of the realised rate contains the one asked for;
+        None where fewer than ten errors are expected of the test."""
+        return None if self.doubt else self.rate.holds(self.asked)
+
+    @property
+    def verdict(self) -> str:
+        return "holds" if self.holds else "this view cannot hold it"
 
     def to_dict(self) -> dict[str, Any]:
-        rate = self.rate.to_dict()
-        return {"asked": self.asked, "cosine": self.cosine, "rate": rate, "holds": self.holds}
+        known = {"asked": self.asked, "cosine": self.cosine, "holds": self.holds}
+        if self.doubt:
+            return {**known, "rate": {"bound": self.least, "unsupported": self.doubt}}
+        return {**known, "rate": self.rate.to_dict()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +99,7 @@ class Study:
             "reliability": [each.to_dict() for each in self.bins],
             "thresholds": [point.to_dict() for point in self.points],
             "realised": [each.to_dict() for each in self.realised],
+            "least_false_match_rate": least_rate(found.evidence.others),
             "sweep": found.sweep.to_dict(),
         }
 
@@ -135,5 +152,6 @@ def _realised(
             cosine = fitted.cosine_of_false_match_rate(rate)
         except NotCalibrated:
             continue
-        found.append(Realised(rate, cosine, false_match_rate_at(test, cosine, rounds, seed)))
+        realised = false_match_rate_at(test, cosine, rounds, seed)
+        found.append(Realised(rate, cosine, realised, least_rate(test.others)))
     return found

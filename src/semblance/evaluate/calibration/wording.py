@@ -20,32 +20,33 @@ def answer(study: Study, gallery: int) -> Iterator[str]:
     evidence = found.evidence
     high, low = found.probability(0.9), found.probability(0.5)
     yield f"calibrated: cosine 0.9 is a probability of {high:.3g}, cosine 0.5 one of {low:.3g}"
-    yield f"this assumes that {found.prior:.3g} of all pairs match{_origin(study)}"
+    yield f"this assumes that {found.prior:.3g} of all pairs match{origin(study)}"
     pictures = "" if evidence.pictures is None else f" of {evidence.pictures:,} pictures"
     yield (
         f"fitted on {evidence.pairs:,} pairs{pictures} from {evidence.source}, "
         f"{evidence.matching:,} of them matching; the curve is {found.curve.kind}"
     )
-    yield from _trust(study)
+    yield from trust(study)
     yield ""
     least = least_rate(evidence.others)
     for point in study.points:
-        yield from _threshold(point, gallery, least)
+        yield from _threshold(point, gallery)
     yield f"of false-match rates, {cannot_tell_below(least)} ({in_a_gallery(least, gallery)})"
     for each in study.realised:
-        verdict = "holds" if each.holds else "this view cannot hold it"
-        realised = f"on test {_range(each.rate)}"
-        yield f"asked for a false-match rate of {each.asked:g}, {realised}: {verdict}"
+        told = each.doubt or f"on test {_range(each.rate)}: {each.verdict}"
+        yield f"asked for a false-match rate of {each.asked:g}, {told}"
 
 
-def _origin(study: Study) -> str:
+def origin(study: Study) -> str:
+    """Whose share of matches is assumed, as the end of a sentence."""
     found = study.calibration
     if found.prior == found.base_rate:
         return ", as here; state your own share with --prior"
     return f", as you state; here {found.base_rate:.3g} do"
 
 
-def _trust(study: Study) -> Iterator[str]:
+def trust(study: Study) -> Iterator[str]:
+    """Lines that say how good the probabilities were on pairs not seen before."""
     if study.quality is None:
         yield f"too few pairs lie within {HELD_OUT} to judge this calibration; add pictures"
         return
@@ -65,7 +66,7 @@ def _trust(study: Study) -> Iterator[str]:
         yield "reliable: what is said and what is seen agree within 0.10 or within chance"
 
 
-def _threshold(point: OperatingPoint | Unsupported, gallery: int, least: float) -> Iterator[str]:
+def _threshold(point: OperatingPoint | Unsupported, gallery: int) -> Iterator[str]:
     if isinstance(point, Unsupported):
         yield f"{point.aim}: {point.sentence}"
         return
@@ -74,9 +75,11 @@ def _threshold(point: OperatingPoint | Unsupported, gallery: int, least: float) 
         f"{point.aim}: cosine {_range(point.cosine)}; finds {rates['recall'].value:.0%} "
         f"of the matches, at a precision of {rates['precision'].value:.0%}"
     )
-    rate = rates["false_match_rate"]
-    told = f"{_range(rate)}: {in_a_gallery(rate.value, gallery)}"
-    yield f"    false-match rate {told if rate.value >= least else cannot_tell_below(least)}"
+    rate = point.false_match_rate
+    if isinstance(rate, Unsupported):
+        yield f"    false-match rate {rate.sentence}"
+    else:
+        yield f"    false-match rate {_range(rate)}: {in_a_gallery(rate.value, gallery)}"
 
 
 def _range(found: Estimate) -> str:

@@ -8,7 +8,7 @@ STYLE = (
 :root { --wash: #eef4f1; }
 @media (prefers-color-scheme: dark) { :root { --wash: #1c2a26; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 62rem; padding: 2.5rem 1.25rem 4rem; background: var(--ground);
+body { margin: 0 auto; max-width: 70rem; padding: 2.5rem 1.25rem 4rem; background: var(--ground);
        color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
 h1, h2, p, dl, dd, figure, pre { margin: 0; }
 h1 { font-size: 1.1rem; font-weight: 600; color: var(--faint); }
@@ -33,14 +33,15 @@ caption, figcaption, .note { color: var(--faint); font-size: .875rem; line-heigh
 caption { padding: .9rem 0 .3rem; max-width: none; }
 caption span { display: block; position: sticky; left: 1rem; margin: 0 1rem;
                max-width: min(44rem, 100vw - 4rem); }
-th, td { padding: .5rem 1rem; text-align: left; vertical-align: top; white-space: nowrap; }
+th, td { padding: .5rem .8rem; text-align: left; vertical-align: top; white-space: nowrap; }
 thead th { vertical-align: bottom; font-size: .8rem; font-weight: 600; color: var(--faint);
            line-height: 1.3; white-space: normal; }
 thead small { display: block; font-size: .75rem; font-weight: 400; }
 tbody th, tbody td { border-top: 1px solid var(--line); }
-thead .number { min-width: 6.5rem; }
+thead .number { min-width: 5rem; }
 tbody th { font-weight: 500; position: sticky; left: 0; background: var(--card); }
-.words { white-space: normal; overflow-wrap: anywhere; min-width: 9rem; }
+.words { white-space: normal; overflow-wrap: anywhere; min-width: 8rem; }
+tbody th.words { min-width: 11.5rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 td small { display: block; color: var(--faint); font-size: .72rem; line-height: 1.3; }
 .chosen > * { background: var(--wash) !important; }
@@ -71,7 +72,7 @@ pre { padding: .8rem 1rem; margin-bottom: 1rem; overflow-x: auto; font-size: .85
   body { padding: 1.25rem .9rem 3rem; }
   .answer p:first-child { font-size: 1.35rem; }
   th, td { padding: .45rem .7rem; }
-  tbody th { max-width: 10rem; font-size: .85rem; white-space: normal; overflow-wrap: anywhere; }
+  tbody th.words { min-width: 0; max-width: 10rem; font-size: .85rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .45rem; }
   .chart { flex-basis: 100%; padding: .6rem; } }

@@ -1,0 +1,154 @@
+"""`semblance audit`: what is wrong with a data set, as a list to fix."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from semblance.cli import options
+from semblance.cli.flags import RecipeFlags, ReductionFlags, with_flags
+
+if TYPE_CHECKING:
+    from semblance.evaluate.audit import Audit
+    from semblance.evaluate.audit.looking import Looked
+    from semblance.evaluate.report import Report
+    from semblance.pipeline.compute import Compute
+    from semblance.pipeline.recipe import Choice
+
+ROWS = 10
+"""Findings of a kind that are printed; --out and --json have them all."""
+
+
+@with_flags
+def audit(
+    flags: RecipeFlags,
+    reduction: ReductionFlags,
+    data: Annotated[
+        str | None, typer.Argument(help="A folder, a CSV file or a name.", metavar="DATA")
+    ] = None,
+    gallery: Annotated[
+        Path | None, typer.Option("--gallery", "-g", help="Audit this gallery instead.")
+    ] = None,
+    view: options.ViewName = None,
+    near: Annotated[
+        float | None,
+        typer.Option("--near", help="Compare pairs point by point from this cosine (0.85)."),
+    ] = None,
+    core: Annotated[
+        int | None, typer.Option("--core", min=1, help="Also choose a core set of so many.")
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", min=2, help="Pictures of a gallery, spread evenly.")
+    ] = 50_000,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write a report, audit.csv and core.csv to this folder."),
+    ] = None,
+    workers: options.Workers = None,
+    precision: options.Precision = "fast",
+    device: options.Device = "auto",
+    as_json: options.AsJson = False,
+) -> None:
+    """Find copies across splits, doubtful labels, outliers and gaps: a list to fix."""
+    from semblance.cli.choices import choice_of
+    from semblance.cli.output import SKIPPED
+    from semblance.cli.progress import CountProgress
+    from semblance.evaluate.audit import audit as audited
+    from semblance.evaluate.audit.audit import NEAR
+    from semblance.pipeline.compute import Compute
+
+    _check(data, gallery, view, bool(core) and not (out or as_json))
+    compute = Compute.of(workers, precision, device)
+    choice = choice_of(flags, reduction)
+    if gallery is not None:
+        _require_no(choice)
+        looked = _gallery(gallery, view, limit)
+    else:
+        looked = _dataset(str(data), choice, compute)
+    with CountProgress("comparing") as progress:
+        found = audited(
+            looked.subjects,
+            looked.vectors,
+            looked.metric,
+            near=NEAR if near is None else near,
+            core=core,
+            workers=compute.workers,
+            progress=progress.show,
+        )
+    _tell(found, looked, out, as_json)
+    if looked.skipped:
+        raise typer.Exit(SKIPPED)
+
+
+def _check(data: str | None, gallery: Path | None, view: str | None, core_unseen: bool) -> None:
+    """Refuse what cannot be before anything is read."""
+    from semblance.errors import UsageError
+
+    if (data is None) == (gallery is None):
+        raise UsageError("name DATA or a --gallery, one of them")
+    if view is not None and gallery is None:
+        raise UsageError("--view is one of a gallery's; with DATA say --model and --fusion")
+    if core_unseen:
+        raise UsageError("a core set is a list; say where to write it with --out, or --json")
+
+
+def _require_no(choice: "Choice") -> None:
+    from semblance.errors import UsageError
+    from semblance.pipeline.recipe import Choice
+
+    if choice != Choice():
+        raise UsageError(
+            "a gallery is audited as it was encoded; choose a --view of it, or audit DATA"
+        )
+
+
+def _gallery(path: Path, view: str | None, limit: int) -> "Looked":
+    from semblance.evaluate.audit.looking import look_at_gallery
+    from semblance.pipeline.gallery import Gallery
+
+    with Gallery.open(path, create=False) as opened:
+        return look_at_gallery(opened.store, view, limit)
+
+
+def _dataset(data: str, choice: "Choice", compute: "Compute") -> "Looked":
+    from semblance.cli.progress import CountProgress
+    from semblance.evaluate.audit.looking import look_at_dataset
+    from semblance.evaluate.datasets import open_dataset
+
+    with CountProgress("drawing") as progress:
+        dataset = open_dataset(data, progress=progress.show)
+    with CountProgress("encoding") as progress:
+        return look_at_dataset(dataset, choice.over(None), compute, progress.show)
+
+
+def _tell(found: "Audit", looked: "Looked", out: Path | None, as_json: bool) -> None:
+    """Write the files, name what was skipped, print the answer."""
+    import sys
+
+    from semblance.cli.output import print_json, say, warn
+    from semblance.evaluate.audit import audit_report
+    from semblance.evaluate.report import facts, report_text
+    from semblance.naming import escape_name
+
+    known = facts(["semblance", *sys.argv[1:]], model=looked.model)
+    if out is not None:
+        _write(found, audit_report(found, known), out)
+    for item in looked.skipped:
+        warn(f"skipped {escape_name(item.path)}: {escape_name(item.reason)}")
+    if as_json:
+        print_json({**found.to_dict(), **looked.to_dict()})
+    else:
+        if looked.total > len(looked.subjects) + len(looked.skipped):
+            say(f"{len(looked.subjects)} pictures of {looked.total}\n")
+        say(report_text(audit_report(found, known, ROWS)))
+
+
+def _write(found: "Audit", report: "Report", folder: Path) -> None:
+    from semblance.cli.tables import write_text
+    from semblance.evaluate.audit import core_csv, findings_csv
+    from semblance.evaluate.report import write_report
+
+    write_report(report, folder)
+    write_text(folder / "audit.csv", findings_csv(found))
+    if found.core is not None:
+        write_text(folder / "core.csv", core_csv(found))

@@ -1,0 +1,69 @@
+"""The raw vectors that a set of systems needs, every picture decoded once for all of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semblance.encoders.port import Encoder
+from semblance.encoders.space import Space
+from semblance.evaluate.datasets import Item
+from semblance.evaluate.encoding import Encoded, encode
+from semblance.evaluate.leaderboard.system import System
+from semblance.pipeline.compute import Compute
+from semblance.pipeline.recipe import Encoding, Recipe
+
+
+@dataclass(frozen=True, eq=False)
+class Encodings:
+    """What was encoded, and the column of each single model's encoding in it."""
+
+    encoded: Encoded
+    columns: Mapping[Encoding, int]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The usable pictures; places of a trial are places in these."""
+        return self.encoded.items
+
+    def raw(self, system: System) -> list[NDArray[np.float32]]:
+        """One (items, dim) array a model of the system."""
+        return [self.encoded.raw[self.columns[each]] for each in system.encodings]
+
+    def spaces(self, system: System) -> list[Space]:
+        """The space of each model of the system."""
+        return [self.encoded.spaces[self.columns[each]] for each in system.encodings]
+
+    def ms_per_image(self, system: System) -> float:
+        """Milliseconds of one worker: one decode, and every model of the system."""
+        models = (self.encoded.encode_ms[self.columns[each]] for each in system.encodings)
+        return self.encoded.decode_ms + sum(models)
+
+
+def encode_for(
+    systems: Sequence[System],
+    items: Sequence[Item],
+    compute: Compute,
+    *,
+    folder: Path | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Encodings:
+    """Encode what is not in the cache yet; raises as `encode` and the loading of models do."""
+    needed = list(dict.fromkeys(each for system in systems for each in system.encodings))
+    encoders = [encoder_of(encoding, compute) for encoding in needed]
+    encoded = encode(items, encoders, compute, folder=folder, progress=progress)
+    return Encodings(encoded, {encoding: place for place, encoding in enumerate(needed)})
+
+
+def encoder_of(encoding: Encoding, compute: Compute) -> Encoder:
+    """The encoder of one model, for bulk work."""
+    recipe = Recipe(
+        encoding.models,
+        input_size=encoding.input_size,
+        variant=encoding.variant,
+        files=encoding.files,
+    )
+    (encoder,) = compute.bulk_encoders(recipe)
+    return encoder

@@ -1,0 +1,1 @@
+"""Calibrating a view: pictures in, a study that is kept with the view out."""
