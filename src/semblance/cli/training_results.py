@@ -2,6 +2,7 @@
 
 from semblance.cli.output import print_json, say, warn
 from semblance.learn.judging import Change
+from semblance.learn.losses import LDA
 from semblance.learn.promotion import Promotion
 from semblance.learn.result import HeadRun
 from semblance.naming import escape_name
@@ -30,8 +31,15 @@ def _say_run(run: HeadRun) -> None:
         say(_sentence(f"On classes a second head never saw ({classes})", run.unseen.change))
     for note in run.notes:
         say(f"note: {note}")
-    say(f"trained {len(run.trained.epochs)} epochs, best {run.trained.best}; run: {run.folder}")
+    say(f"{_effort(run)}; run: {run.folder}")
     say(f"use it: semblance index PHOTOS --gallery G --model {run.model}")
+
+
+def _effort(run: HeadRun) -> str:
+    trained = run.trained
+    if run.config.loss == LDA:
+        return f"analysed {trained.best} principal axes"
+    return f"trained {len(trained.epochs)} epochs, best {trained.best}"
 
 
 def _sentence(where: str, change: Change) -> str:
