@@ -26,7 +26,7 @@ from semblance.learn.losses import LOSSES
 from semblance.learn.progress import Trained
 from semblance.learn.splits import Splits, splits_of
 from semblance.learn.training import fit
-from semblance.learn.unseen import change_unseen
+from semblance.learn.unseen import Pictures, change_unseen
 from semblance.learn.vectors import Material, material_of
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import QUALITY, Choice
@@ -160,18 +160,19 @@ def page(
         yield _change_line(name, "all ten", bench.change(bench.splits.test, trained))
         unseen = _unseen(bench)
         if unseen is not None:
-            yield _change_line(name, f"unseen: {', '.join(unseen[0])}", unseen[1])
+            yield _change_line(name, "not shown", unseen)
     yield ""
-    yield "Unseen classes were held out of a second training; their train and validation pictures"
-    yield "are asked, without the test split."
+    yield "Classes not shown: three more trainings, each without another third of the classes,"
+    yield "whose train and validation pictures are then asked, among each other and without the"
+    yield "test split. Intervals there are of whole classes drawn anew: which classes are held out"
+    yield "decides more than which pictures."
 
 
-def _unseen(bench: Bench) -> tuple[tuple[str, ...], Change] | None:
-    material, splits = bench.material, bench.splits
-    found = change_unseen(
-        material.items, material.joined, material.joined, splits.train, splits.validation, USUAL
-    )
-    return None if found is None else (found.classes, found.change)
+def _unseen(bench: Bench) -> Change | None:
+    joined, splits = bench.material.joined, bench.splits
+    pictures = Pictures(bench.material.items, joined, joined, splits.train, splits.validation)
+    found = change_unseen(pictures, USUAL)
+    return None if found is None else found.change
 
 
 def _loss_line(row: Row) -> str:

@@ -32,7 +32,7 @@ def test_the_answer_comes_first_and_then_how_to_use_it(
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[0].startswith("On test, looked at once, the head") and "95 %" in lines[0]
-    assert "classes a second head never saw" in out and "principal axes; run: " in out
+    assert "On classes not shown to them 2 more heads" in out and "principal axes; run: " in out
     assert lines[-1] == f"use it: semblance index PHOTOS --gallery G --model head:{run}"
 
 

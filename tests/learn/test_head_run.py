@@ -52,7 +52,8 @@ def test_a_run_folder_holds_everything(run: HeadRun, classes: Path) -> None:
         assert gain["low"] <= gain["mean"] <= gain["high"]
         mean_ap = metrics[part]["mean_ap"]
         assert gain["mean"] == pytest.approx(mean_ap["after"] - mean_ap["before"])
-    assert len(metrics["unseen_classes"]["classes"]) == 2
+    assert len(metrics["unseen_classes"]["classes"]) == 6
+    assert metrics["unseen_classes"]["trainings"] == 3
 
 
 def test_the_model_card_says_what_to_know(run: HeadRun) -> None:

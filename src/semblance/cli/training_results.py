@@ -27,8 +27,8 @@ def _say_run(run: HeadRun) -> None:
     if run.test is not None:
         say(_sentence("On validation, which chose the epoch,", run.validation))
     if run.unseen is not None:
-        classes = ", ".join(run.unseen.classes)
-        say(_sentence(f"On classes a second head never saw ({classes})", run.unseen.change))
+        heads = f"{run.unseen.trainings} more heads, each trained without some classes,"
+        say(_sentence("On classes not shown to them", run.unseen.change, heads))
     for note in run.notes:
         say(f"note: {note}")
     say(f"{_effort(run)}; run: {run.folder}")
@@ -42,12 +42,14 @@ def _effort(run: HeadRun) -> str:
     return f"trained {len(trained.epochs)} epochs, best {trained.best}"
 
 
-def _sentence(where: str, change: Change) -> str:
+def _sentence(where: str, change: Change, what: str = "the head") -> str:
     """mAP is what the sentence is about; P@1 follows it."""
     before, after, found = change.before, change.after, change.compared.difference
     verb = "lifts" if found.low > 0 else "lowers" if found.high < 0 else "may not change"
+    if what != "the head":
+        verb = {"lifts": "lift", "lowers": "lower"}.get(verb, verb)
     return (
-        f"{where} the head {verb} mAP: {before.mean_ap:.3f} without, {after.mean_ap:.3f} with it "
+        f"{where} {what} {verb} mAP: {before.mean_ap:.3f} without, {after.mean_ap:.3f} with it "
         f"({found.mean:+.3f}, 95 % {found.low:+.3f} to {found.high:+.3f}); "
         f"P@1 {before.precision_at_1:.3f}, {after.precision_at_1:.3f}"
     )

@@ -49,8 +49,8 @@ def _lines(run: HeadRun) -> Iterator[str]:
     if run.test is not None:
         yield _row("test, looked at once", run.test)
     if run.unseen is not None:
-        classes = escape_name(", ".join(run.unseen.classes)).replace("|", "/")
-        yield _row(f"classes unseen by a second head ({classes})", run.unseen.change)
+        heads = f"classes not shown to {run.unseen.trainings} more heads, intervals by class"
+        yield _row(heads, run.unseen.change)
     for note in run.notes:
         yield f"\n{escape_name(note)}."
     yield ""

@@ -65,7 +65,11 @@ class HeadRun:
             "test": None if self.test is None else self.test.to_dict(),
             "unseen_classes": None
             if unseen is None
-            else {"classes": list(unseen.classes), **unseen.change.to_dict()},
+            else {
+                "classes": list(unseen.classes),
+                "trainings": unseen.trainings,
+                **unseen.change.to_dict(),
+            },
             "notes": list(self.notes),
             "skipped": [{"path": each.path, "reason": each.reason} for each in self.skipped],
         }

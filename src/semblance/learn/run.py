@@ -23,7 +23,7 @@ from semblance.learn.result import HeadRun
 from semblance.learn.run_folder import RunFolder
 from semblance.learn.splits import Places, Splits, splits_of
 from semblance.learn.training import fit
-from semblance.learn.unseen import change_unseen
+from semblance.learn.unseen import Pictures, change_unseen
 from semblance.learn.vectors import Material, frozen, material_of
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Choice, Recipe
@@ -111,7 +111,9 @@ def _trained(
         validation=_change(material, splits.validation, before, after),
         test=_change(material, splits.test, before, after) if len(splits.test) else None,
         unseen=change_unseen(
-            items, material.joined, before, splits.train, splits.validation, config, device
+            Pictures(items, material.joined, before, splits.train, splits.validation),
+            config,
+            device,
         ),
         notes=(*splits.notes, *([trained.note] if trained.note else [])),
         skipped=_skipped(dataset, material),
