@@ -49,7 +49,7 @@ def _sentence(where: str, change: Change, what: str = "the head") -> str:
     if what != "the head":
         verb = {"lifts": "lift", "lowers": "lower"}.get(verb, verb)
     return (
-        f"{where} {what} {verb} mAP: {before.mean_ap:.3f} without, {after.mean_ap:.3f} with it "
+        f"{where} {what} {verb} mAP: {before.mean_ap:.3f} without, {after.mean_ap:.3f} with "
         f"({found.mean:+.3f}, 95 % {found.low:+.3f} to {found.high:+.3f}); "
         f"P@1 {before.precision_at_1:.3f}, {after.precision_at_1:.3f}"
     )
