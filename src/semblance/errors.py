@@ -85,6 +85,13 @@ class NotCalibrated(UsageError):
     """A probability or an error rate was asked of a view that has no calibration."""
 
 
+# --- training -------------------------------------------------------------------------------
+
+
+class TrainingError(SemblanceError):
+    """A training cannot begin, go on or be kept; the message says what to try."""
+
+
 # --- galleries ------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ from semblance.cli import (
     records,
     robustness,
     searching,
+    training,
     upkeep,
     views,
 )
@@ -73,6 +74,7 @@ app.add_typer(views.app, name="views")
 app.add_typer(models.app, name="models")
 app.add_typer(datasets.app, name="datasets")
 app.add_typer(quality.app, name="check-quality")
+app.add_typer(training.app, name="train")
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -98,6 +98,23 @@ def export_model(
     say(f"{graph}, prepared as {sidecar} says")
 
 
+@app.command("register")
+def register_model(
+    run: Annotated[Path, typer.Argument(help="A run folder of `train head`, or its head.")],
+    name: Annotated[str, typer.Argument(help="What --model will find it by.")],
+    as_json: options.AsJson = False,
+) -> None:
+    """Give a trained head a short name; a copy of it is kept."""
+    from semblance.cli.output import print_json, say
+    from semblance.learn.catalogue import register_file
+
+    kept = register_file(name, run)
+    if as_json:
+        print_json({"model": name, "file": str(kept)})
+    else:
+        say(f"{kept}; --model {name} finds it")
+
+
 def _print_list(as_json: bool) -> None:
     from semblance.cli.output import print_json, say, table, warn
     from semblance.encoders.registry import descriptions, faults
@@ -125,9 +142,16 @@ def _row(model: "EncoderDescription") -> tuple[str, ...]:
         "yes" if model.text else "no",
         "yes" if works_offline(model) else "no",
         "torch" if model.needs_torch else "-",
-        "bundled" if model.bundled else model.weights.rpartition("/")[0],
+        _source(model),
         model.licence.partition(" (")[0],
     )
+
+
+def _source(model: "EncoderDescription") -> str:
+    """Where the weights come from."""
+    if model.library == "head":
+        return "trained here"
+    return "bundled" if model.bundled else model.weights.rpartition("/")[0]
 
 
 def _document(description: "EncoderDescription") -> dict[str, Any]:

@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from semblance.learn.progress import Epoch
     from semblance.pipeline.report import IndexReport
 
 
 class _Bar:
     """A bar on standard error while the block lasts; silent where that is no terminal."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, unit: str = " files/s") -> None:
         self._what = what
+        self._unit = unit
         self._bar: Progress | None = None
         self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
-            self._bar = _bar()
+            self._bar = _bar(self._unit)
             self._task = self._bar.add_task(self._what, total=self._total(), rate=0.0, news="")
             self._bar.start()
         return self
@@ -74,7 +76,28 @@ class CountProgress(_Bar):
         self._show(done, total)
 
 
-def _bar() -> "Progress":
+class TrainingProgress(_Bar):
+    """Pictures as they are encoded, then epochs with the last one's loss and mAP on validation."""
+
+    def __init__(self, epochs: int) -> None:
+        super().__init__("encoding", "/s")
+        self._epochs = epochs
+        self._trains = False
+
+    def encoding(self, done: int, total: int) -> None:
+        """Show how far encoding is."""
+        self._show(done, total)
+
+    def epoch(self, epoch: "Epoch") -> None:
+        """Show how far training is; its clock begins with its first epoch."""
+        if self._bar is not None and self._task is not None and not self._trains:
+            self._bar.reset(self._task, description="training", total=self._epochs)
+            self._trains = True
+        news = f"loss {epoch.loss:.4f}, validation mAP {epoch.validation:.3f}"
+        self._show(min(epoch.number + 1, self._epochs), self._epochs, news)
+
+
+def _bar(unit: str) -> "Progress":
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -88,7 +111,7 @@ def _bar() -> "Progress":
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]:.0f} files/s"),
+        TextColumn(f"{{task.fields[rate]:.3g}}{unit}"),
         TimeRemainingColumn(),
         TextColumn("{task.fields[news]}"),
         console=Console(stderr=True),

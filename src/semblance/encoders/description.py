@@ -107,7 +107,10 @@ class EncoderDescription:
 
     @property
     def own_file(self) -> bool:
-        """Whether the model's name says where its file is, as `onnx:PATH` does."""
+        """Whether the model is a file: its name says where it is, as `onnx:PATH` does, or it is
+        a trained head."""
+        if self.library == "head":
+            return True
         _, colon, path = self.name.partition(":")
         return bool(colon) and self.weights.startswith(f"file:{path}")
 

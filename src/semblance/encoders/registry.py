@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from semblance.encoders.description import EncoderDescription
 from semblance.encoders.space import Space
 from semblance.encoders.variant import Variant
-from semblance.errors import EncoderExists, UnknownEncoder
+from semblance.errors import EncoderExists, SemblanceError, UnknownEncoder
 
 if TYPE_CHECKING:
     from semblance.encoders.port import Encoder
@@ -26,6 +26,9 @@ without their hash there is no space.
 Scheme: TypeAlias = "Callable[[str], tuple[EncoderDescription, Factory]]"
 """Describes what follows the colon in a name such as `timm:resnet10t`, and says who makes it."""
 
+Shelf: TypeAlias = "Callable[[], Mapping[str, Callable[[], tuple[EncoderDescription, Factory]]]]"
+"""Lists encoders that come and go, such as those a user trained: by name, what describes each."""
+
 FAMILIES = (
     "semblance.encoders.bundled",
     "semblance.encoders.local.catalogue",
@@ -37,6 +40,7 @@ FAMILIES = (
     "semblance.encoders.catalogue.hf_folder",
     "semblance.encoders.catalogue.sscd",
     "semblance.encoders.files.onnx_file",
+    "semblance.learn.catalogue",
 )
 """Modules that register our encoders when they are imported."""
 
@@ -64,6 +68,7 @@ class Registry:
         self._group = entry_points
         self._entries: dict[str, tuple[EncoderDescription, Factory]] = {}
         self._schemes: dict[str, Scheme] = {}
+        self._shelves: list[Shelf] = []
         self._faults: list[str] = []
         self._families_loaded = False
         self._plugins_loaded = False
@@ -96,23 +101,30 @@ class Registry:
 
         return decorate
 
+    def shelf(self, shelf: Shelf) -> Shelf:
+        """Decorate a function that lists encoders which come and go; it is asked each time."""
+        self._shelves.append(shelf)
+        return shelf
+
     def describe(self, name: str) -> EncoderDescription:
         """The description of an encoder or alias; raises UnknownEncoder with the nearest names."""
         return self._find(name)[0]
 
     def descriptions(self) -> list[EncoderDescription]:
-        """Every encoder there is, plugins included, by name."""
+        """Every encoder there is, plugins and what was trained here included, by name."""
         self._load_families()
         self._load_plugins()
-        return [self._entries[name][0] for name in sorted(self._entries)]
+        known = {**self._shelved(), **{name: entry[0] for name, entry in self._entries.items()}}
+        return [known[name] for name in sorted(known)]
 
     def names(self) -> list[str]:
         """The names of all encoders, sorted; aliases left out."""
         return [description.name for description in self.descriptions()]
 
     def faults(self) -> list[str]:
-        """One sentence for each plugin that could not be loaded."""
+        """One sentence for each plugin or trained encoder that could not be loaded."""
         self._load_plugins()
+        self._shelved()
         return list(self._faults)
 
     def space_of(self, name: str, input_size: int | None = None) -> Space:
@@ -157,12 +169,26 @@ class Registry:
         self._load_families()
         prefix, _, rest = name.partition(":")
         if name not in self._entries and prefix not in self._schemes:
+            for shelf in self._shelves:
+                if name in (there := shelf()):
+                    return there[name]()
             self._load_plugins()
         if rest and prefix in self._schemes:
             return self._schemes[prefix](rest)
         if name not in self._entries:
             raise UnknownEncoder(self._unknown(name))
         return self._entries[name]
+
+    def _shelved(self) -> dict[str, EncoderDescription]:
+        """What the shelves hold; one that is damaged is a fault and not the end of a list."""
+        found: dict[str, EncoderDescription] = {}
+        for shelf in self._shelves:
+            for name, described in shelf().items():
+                try:
+                    found[name] = described()[0]
+                except SemblanceError as error:
+                    self._faults = list(dict.fromkeys([*self._faults, str(error)]))
+        return found
 
     def _load_families(self) -> None:
         with self._lock:
@@ -191,7 +217,7 @@ class Registry:
 
         from semblance.encoders.fetching.weights import works_offline
 
-        known = {**self._entries, **self._aliases}
+        known = [*(each.name for each in self.descriptions()), *self._aliases]
         nearest = difflib.get_close_matches(name, known, n=3, cutoff=0)
         offline = [d.name for d in self.descriptions() if works_offline(d)]
         sentences = [
@@ -207,6 +233,7 @@ _ours = Registry(FAMILIES, ALIASES, ENTRY_POINTS)
 
 register = _ours.register
 scheme = _ours.scheme
+shelf = _ours.shelf
 describe = _ours.describe
 descriptions = _ours.descriptions
 names = _ours.names

@@ -78,14 +78,14 @@ def _require_text(space: Space) -> None:
 
     Another input size, grey pictures and averaged versions leave the pictures among the texts.
     """
+    if space.layer != TEXT_LAYER:
+        raise UsageError(
+            f"this gallery has no text side: it holds the layer '{space.layer}' of {space.model}, "
+            f"and texts meet pictures in the layer '{TEXT_LAYER}'"
+        )
     if not describe(space.model).text:
         able = ", ".join(model.name for model in descriptions() if model.text)
         raise UsageError(
             f"this gallery has no text side: {space.model} sees pictures only; "
             f"these models read text too: {able}"
-        )
-    if space.layer != TEXT_LAYER:
-        raise UsageError(
-            f"this gallery has no text side: it holds the layer '{space.layer}' of {space.model}, "
-            f"and texts meet pictures in the layer '{TEXT_LAYER}'"
         )

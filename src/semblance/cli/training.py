@@ -1,0 +1,132 @@
+"""`semblance train`: what is better at my pictures than a model that has never seen them?"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from semblance.cli import options
+from semblance.cli.flags import RecipeFlags, with_flags
+
+if TYPE_CHECKING:
+    from semblance.learn.config import HeadConfig
+    from semblance.learn.promotion import Promotion
+    from semblance.learn.result import HeadRun
+    from semblance.learn.run import Asked
+    from semblance.pipeline.compute import Compute
+
+app = typer.Typer(help="Learn from your own labelled pictures.", no_args_is_help=True)
+
+
+@app.callback()
+def train() -> None:
+    """Learn from your own labelled pictures."""
+
+
+@app.command("head")
+@with_flags
+def train_head(
+    data: Annotated[str, typer.Argument(help="Labelled pictures: a dataset.", metavar="DATA")],
+    flags: RecipeFlags,
+    loss: Annotated[
+        str | None,
+        typer.Option(
+            "--loss",
+            help="supcon (default), cross-entropy, triplet, contrastive, multi-similarity, arcface "
+            "or lda.",
+        ),
+    ] = None,
+    miner: Annotated[
+        str | None,
+        typer.Option(
+            "--miner", help="usual (the loss's own), none, semihard, multi-similarity, curriculum."
+        ),
+    ] = None,
+    dim: Annotated[int | None, typer.Option("--dim", help="Length of the vectors; 512.")] = None,
+    epochs: Annotated[int | None, typer.Option("--epochs", help="At most; 60.")] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option("--learning-rate", help="Of the optimizer; 0.001.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="The same seed gives the same head.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="A TOML file with these and more; flags win.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="The run's folder.")] = Path("head-run"),
+    name: Annotated[
+        str | None, typer.Option("--name", help="Register it: --model NAME finds it from then on.")
+    ] = None,
+    default_of: Annotated[
+        Path | None,
+        typer.Option("--default-of", help="Make it this gallery's default view, if it wins."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make it the default even where it does not win.")
+    ] = False,
+    workers: options.Workers = None,
+    precision: options.Precision = "exact",
+    device: options.Device = "auto",
+    as_json: options.AsJson = False,
+) -> None:
+    """Train a head: a map of a model's vectors in which pictures of one class are closer."""
+    from semblance.cli.choices import choice_of
+    from semblance.cli.output import FAILED, SKIPPED
+    from semblance.cli.training_results import print_run
+    from semblance.learn.run import Asked
+    from semblance.pipeline.compute import Compute
+
+    _require_name(name, default_of)
+    given = {"loss": loss, "miner": miner, "dim": dim, "epochs": epochs, "seed": seed}
+    chosen = _config_of(config, {**given, "learning_rate": learning_rate})
+    compute = Compute.of(workers, precision, device)
+    run = _run(Asked(data, choice_of(flags), chosen, out, name), compute)
+    promotion = None if default_of is None else _promoted(run, default_of, compute, force)
+    print_run(run, promotion, as_json)
+    if promotion is not None and not promotion.made:
+        raise typer.Exit(FAILED)
+    if run.skipped:
+        raise typer.Exit(SKIPPED)
+
+
+def _config_of(file: Path | None, given: dict[str, Any]) -> "HeadConfig":
+    from semblance.learn.config import HeadConfig
+
+    base = HeadConfig() if file is None else HeadConfig.load(file)
+    return replace(base, **{name: value for name, value in given.items() if value is not None})
+
+
+def _require_name(name: str | None, default_of: Path | None) -> None:
+    from semblance.errors import GalleryMissing, UsageError
+
+    if default_of is None:
+        return
+    if name is None:
+        raise UsageError(
+            "--default-of needs --name, so that the gallery finds the head wherever the run goes"
+        )
+    if not default_of.is_dir():
+        raise GalleryMissing(
+            f"there is no gallery at {default_of}; make one with `semblance index`"
+        )
+
+
+def _run(asked: "Asked", compute: "Compute") -> "HeadRun":
+    from semblance.cli.output import INTERRUPTED, warn
+    from semblance.cli.progress import TrainingProgress
+    from semblance.learn.run import Watch, train_head
+
+    try:
+        with TrainingProgress(asked.config.epochs) as progress:
+            return train_head(asked, compute, Watch(progress.encoding, progress.epoch))
+    except KeyboardInterrupt:
+        warn("stopped; every epoch that ended is kept, and the same command goes on from there")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _promoted(run: "HeadRun", gallery: Path, compute: "Compute", force: bool) -> "Promotion":
+    from semblance.learn.promotion import promote
+
+    head = run.validation.after
+    return promote(gallery, run.model, run.decided_by, head, compute, force)

@@ -1,0 +1,46 @@
+"""A head as an ONNX graph, for other programs."""
+
+from semblance.learn.extra import needs
+from semblance.learn.head import Head
+
+OPSET, IR_VERSION = 17, 8
+"""Old enough for every runtime of the last years."""
+
+SMALLEST_NORM = 1e-12
+
+
+def onnx_bytes(head: Head) -> bytes:
+    """`joined`, (n, D) float32 -> `embedding`, (n, dim) of unit length.
+
+    `joined` are the unit vectors of the models side by side, of unit length again. Raises
+    RuntimeMissing without onnx.
+    """
+    with needs("onnx", "the ONNX graph of a head"):
+        import numpy as np
+        from onnx import TensorProto, checker, helper, numpy_helper
+
+    def port(name: str, length: int) -> object:
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", length])
+
+    nodes = [
+        helper.make_node("Gemm", ["joined", "weight", "bias"], ["mapped"], transB=1),
+        helper.make_node("ReduceL2", ["mapped"], ["norm"], axes=[1], keepdims=1),
+        helper.make_node("Max", ["norm", "smallest"], ["length"]),
+        helper.make_node("Div", ["mapped", "length"], ["embedding"]),
+    ]
+    numbers = {
+        "weight": head.weight,
+        "bias": head.bias,
+        "smallest": np.array([[SMALLEST_NORM]], np.float32),
+    }
+    graph = helper.make_graph(
+        nodes,
+        "head",
+        [port("joined", head.takes)],
+        [port("embedding", head.dim)],
+        [numpy_helper.from_array(array, name) for name, array in numbers.items()],
+    )
+    opsets = [helper.make_opsetid("", OPSET)]
+    model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
+    checker.check_model(model)
+    return bytes(model.SerializeToString())
