@@ -43,7 +43,7 @@ def figures() -> Iterator[Figure]:
 
 def _against_torch(model: str, files: list[Path]) -> Figure:
     compute = Compute()
-    choice = RuntimeChoice("bulk", threads=compute.workers)
+    choice = RuntimeChoice("bulk", "fast", "auto", compute.workers)
     weights = None if describe(model).bundled else "random:0"
     encoder = load(model, weights=weights, runtime=choice)
     prepared = [encoder.prepare(open_image(path)) for path in files[:BATCH]]
