@@ -1,4 +1,7 @@
-"""`python -m benchmarks [name ...]`: measure, print, and keep the results."""
+"""`python -m benchmarks [name ...]`: measure and print; without a name all, and keep the results.
+
+What needs photos of its own (`fusion`, `evaluation`, ...) is run by the name of its module.
+"""
 
 import os
 import platform
@@ -12,20 +15,34 @@ from pathlib import Path
 from benchmarks.figure import Figure
 from semblance.encoders.runtime.threads import usable_cores
 
-BENCHES = ("startup", "searching", "precision", "indexing", "memory")
-RESULTS = Path(__file__).parent.parent / "docs" / "results" / "foundation.md"
+PAGES = {
+    "foundation": ("startup", "searching", "precision", "indexing", "memory"),
+    "models": ("models",),
+    "metrics": ("metrics",),
+}
+"""The benches of each page of the results."""
+
+RESULTS = Path(__file__).parent.parent / "docs" / "results"
 LIBRARIES = ("onnxruntime", "openvino", "faiss-cpu", "pillow", "numpy", "torch", "timm")
 
 
 def main(names: Sequence[str]) -> None:
+    if names:
+        _measured(names)
+        return
+    for title, benches in PAGES.items():
+        page = RESULTS / f"{title}.md"
+        page.write_text("\n".join(_page(title, _measured(benches))) + "\n", encoding="utf-8")
+        print(f"written to {page}")
+
+
+def _measured(names: Sequence[str]) -> list[Figure]:
     measured: list[Figure] = []
-    for name in names or BENCHES:
+    for name in names:
         for figure in import_module(f"benchmarks.{name}").figures():
             print(_line(figure), flush=True)
             measured.append(figure)
-    if not names:
-        RESULTS.write_text("\n".join(_page(measured)) + "\n", encoding="utf-8")
-        print(f"written to {RESULTS}")
+    return measured
 
 
 def _line(figure: Figure) -> str:
@@ -34,9 +51,9 @@ def _line(figure: Figure) -> str:
     return f"{figure.name}: {figure.value:.3g} {figure.unit}{promise}{note}"
 
 
-def _page(figures: Sequence[Figure]) -> Iterator[str]:
+def _page(title: str, figures: Sequence[Figure]) -> Iterator[str]:
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    yield "# Foundation: performance figures"
+    yield f"# {title.capitalize()}: performance figures"
     yield ""
     yield "Made by `make bench`; every ratio was measured in one run, both sides in turn."
     yield f"Run on {datetime.now(UTC):%Y-%m-%d}: {_machine()}, Python {platform.python_version()}."

@@ -1,26 +1,21 @@
-"""Evaluation of 10,000 queries against 60,000 items, every metric: `python -m benchmarks.metrics`.
+"""Evaluation of 10,000 queries against 60,000 items, every metric.
 
 Each size runs in a process of its own, so that its peak memory is its own.
 """
 
 import json
-import os
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 
 from benchmarks.figure import Figure
-from semblance.encoders.runtime.threads import usable_cores
 from semblance.evaluate.relevance import same_label
-from semblance.evaluate.retrieval import MEASURES, retrieve
+from semblance.evaluate.retrieval import retrieve
 
-RESULTS = Path(__file__).parent.parent / "docs" / "results" / "metrics.md"
 DIM, CLASSES = 256, 10
 PROMISED, MILLION = (10_000, 60_000), (100, 1_000_000)
 
@@ -68,31 +63,5 @@ def _evaluate(queries: int, items: int, metric: str) -> dict[str, float]:
     }
 
 
-def page(measured: list[Figure], busy: float) -> Iterator[str]:
-    yield "# Metrics: time and memory of an evaluation"
-    yield ""
-    yield f"Made by `python -m benchmarks.metrics`: {len(MEASURES)} metrics of each query, of"
-    yield f"random vectors in {CLASSES} overlapping classes, on {usable_cores()} cores;"
-    yield f"numpy {version('numpy')}. Load average of the machine when it ended: {busy:.1f}; above"
-    yield "the number of cores, times are those of a shared machine, processor time tells more."
-    yield ""
-    yield "| figure | measured | promised | | note |"
-    yield "|---|---:|---:|---|---|"
-    for figure in measured:
-        value = f"{figure.value:.3g} {figure.unit}"
-        yield f"| {figure.name} | {value} | {figure.promise} | {figure.verdict} | {figure.note} |"
-
-
-def main() -> None:
-    measured = []
-    for figure in figures():
-        print(f"{figure.name}: {figure.value:.3g} {figure.unit}, {figure.verdict}", flush=True)
-        measured.append(figure)
-    RESULTS.write_text("\n".join(page(measured, os.getloadavg()[1])) + "\n", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        print(json.dumps(_evaluate(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])))
-    else:
-        main()
+    print(json.dumps(_evaluate(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])))
