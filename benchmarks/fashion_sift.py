@@ -2,11 +2,12 @@
 
 Pictures are enlarged four times, to 112 pixels: at 28 SIFT finds next to nothing. Point by point,
 500 test pictures ask 5,000 of train: pictures are ordered by how many of the query's features
-pass the ratio test, and the 50 first then by how many points a homography agrees on. As one
-aggregated vector SIFT takes part on all 10,000 x 60,000 as well. `--only-pairs` leaves that out.
+pass the ratio test, and the 50 first then by how many points a homography agrees on. Vectors are
+compared on the same pictures, and on all 10,000 x 60,000 unless `--only-pairs` leaves that out.
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -182,11 +183,11 @@ def vector_rows(data: Dataset, sides: Sequence[Sequence[Item]], trial: str) -> I
 def page(rows: Sequence[Row]) -> Iterator[str]:
     yield "# SIFT and the bundled encoders on Fashion-MNIST"
     yield ""
-    known = facts("python -m benchmarks.fashion_sift")
+    known = facts(["python", "-m", "benchmarks.fashion_sift", *sys.argv[1:]])
     yield f"Made by `{known['command']}` on {known['date']}: {known['processor']}, "
     yield f"{known['cores']} cores."
     yield ""
-    yield (__doc__ or "").split("\n\n")[1].replace("\n", " ")
+    yield (__doc__ or "").split("\n\n")[1].strip().replace("\n", " ")
     yield "Encoders see the pictures enlarged to their own input size; vectors are not reduced."
     yield "Quality in percent with 95 % bootstrap intervals over queries; times in milliseconds of"
     yield "one worker: finding features or encoding an image, and answering a query."
