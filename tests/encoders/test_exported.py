@@ -207,7 +207,7 @@ def test_a_gallery_is_made_with_weights_of_ones_own(cache, photo_folder, tmp_pat
     assert run(["search", f"{pictures}/0.jpg", *gallery]) == 0
     capsys.readouterr()
     assert run(["index", pictures, *gallery, *model, str(other)]) == 1
-    assert "index into a new gallery" in capsys.readouterr().err
+    assert "put it beside with `semblance views add`" in capsys.readouterr().err
 
 
 def test_layers_differ_in_length_and_in_space(cache, photos):
