@@ -1,21 +1,11 @@
 """The libraries of the extra `evaluate`: there, or an error that says how to get them."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
+from functools import partial
 
-from semblance.errors import RuntimeMissing
+from semblance import extras
 
-
-@contextmanager
-def needs(library: str, purpose: str) -> Iterator[None]:
-    """Turns a failed import in its block into RuntimeMissing naming the extra."""
-    try:
-        yield
-    except ImportError as error:
-        raise RuntimeMissing(
-            f"{purpose} needs {library}, which is not installed; "
-            "`pip install 'semblance[evaluate]'` brings it"
-        ) from error
+needs = partial(extras.needs, extra="evaluate")
 
 
 def one_thread() -> AbstractContextManager[object]:

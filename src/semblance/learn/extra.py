@@ -2,20 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
-from semblance.errors import RuntimeMissing
+from semblance import extras
 
-
-@contextmanager
-def needs(library: str, purpose: str) -> Iterator[None]:
-    """Turns a failed import in its block into RuntimeMissing naming the extra."""
-    try:
-        yield
-    except ImportError as error:
-        raise RuntimeMissing(
-            f"{purpose} needs {library}, which is not installed; "
-            "`pip install 'semblance[train]'` brings it"
-        ) from error
+needs = partial(extras.needs, extra="train")
 
 
 def device_for(loss: str) -> str:

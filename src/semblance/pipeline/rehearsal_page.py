@@ -7,7 +7,7 @@ from pathlib import Path
 from semblance.gallery.records import Record
 from semblance.naming import escape_name
 from semblance.pipeline.rehearsal import Change, Rehearsal
-from semblance.search.page_style import STYLE
+from semblance.search.page_style import whole_page
 from semblance.search.thumbnail import thumbnail
 
 SHOWN = 4
@@ -18,25 +18,14 @@ def rehearsal_page(result: Rehearsal) -> str:
     """The whole page as text, no network needed."""
     old, new = escape(result.old), escape(result.new)
     sections = "\n".join(_section(change, old, new) for change in result.changes)
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Semblance: {old} or {new}</title>
-<style>{STYLE}</style>
-</head>
-<body>
+    content = f"""\
 <header><h1>From {old} to {new}</h1><p>{result.queries} pictures were asked of {result.records}.
 The first answer stays for {100 * result.same_first:.1f} % of them; of the first {result.k} answers
 {100 * result.overlap:.1f} % are the same. {_judged(result)}</p></header>
 <main>
 {sections or '<p class="none">No answer changes.</p>'}
-</main>
-</body>
-</html>
-"""
+</main>"""
+    return whole_page(f"Semblance: {old} or {new}", content)
 
 
 def _judged(result: Rehearsal) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from semblance.naming import escape_name
 from semblance.search.asked import Asked
 from semblance.search.hits import Answer, Hit
-from semblance.search.page_style import STYLE
+from semblance.search.page_style import whole_page
 from semblance.search.thumbnail import thumbnail
 
 
@@ -16,24 +16,13 @@ def page(answers: Sequence[tuple[Asked, Answer]]) -> str:
     """The whole page as text. A picture that has gone since is named instead of shown."""
     sections = "\n".join(_section(asked, answer) for asked, answer in answers)
     queries = "1 query" if len(answers) == 1 else f"{len(answers)} queries"
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Semblance: {queries}</title>
-<style>{STYLE}</style>
-</head>
-<body>
+    content = f"""\
 <header><h1>Semblance</h1><p>{queries}. A similarity is (1 + cosine) / 2; it is not a
 probability, and it is comparable only within one gallery. {_chances(answers)}</p></header>
 <main>
 {sections}
-</main>
-</body>
-</html>
-"""
+</main>"""
+    return whole_page(f"Semblance: {queries}", content)
 
 
 def _chances(answers: Sequence[tuple[Asked, Answer]]) -> str:

@@ -44,3 +44,21 @@ dd { margin: 0; font-variant-numeric: tabular-nums; }
   .query { position: sticky; top: 1rem; } }
 """
 )
+
+
+def whole_page(title: str, content: str) -> str:
+    """A self-contained page around its header and main part; both are HTML already."""
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+{content}
+</body>
+</html>
+"""
