@@ -19,15 +19,15 @@ import torch
 from benchmarks.figure import Figure
 from semblance.encoders.runtime.threads import usable_cores
 from semblance.evaluate.datasets import open_dataset
-from semblance.learn.config import HeadConfig
-from semblance.learn.examples import Examples
+from semblance.learn.heads.config import HeadConfig
+from semblance.learn.heads.examples import Examples
+from semblance.learn.heads.losses import LOSSES
+from semblance.learn.heads.trained import Trained
+from semblance.learn.heads.training import fit_head
+from semblance.learn.heads.unseen import Pictures, change_unseen
+from semblance.learn.heads.vectors import Material, material_of
 from semblance.learn.judging import Change, Exam
-from semblance.learn.losses import LOSSES
-from semblance.learn.progress import Trained
 from semblance.learn.splits import Splits, splits_of
-from semblance.learn.training import fit
-from semblance.learn.unseen import Pictures, change_unseen
-from semblance.learn.vectors import Material, material_of
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import QUALITY, Choice
 
@@ -62,7 +62,7 @@ class Bench:
         places = self.splits.validation
         exam, vectors = self.exam(places), self.material.joined[places]
         started = time.process_time()
-        found = fit(self.train, lambda head: exam.take(head.apply(vectors)).mean_ap, config)
+        found = fit_head(self.train, lambda head: exam.take(head.apply(vectors)).mean_ap, config)
         return found, time.process_time() - started
 
     def change(self, places: np.ndarray, trained: Trained) -> Change:
@@ -113,7 +113,7 @@ def seconds_for_many(bench: Bench) -> float:
     validation = bench.splits.validation
     exam, vectors = bench.exam(validation), bench.material.joined[validation]
     started = time.process_time()
-    fit(many, lambda head: exam.take(head.apply(vectors)).mean_ap, USUAL)
+    fit_head(many, lambda head: exam.take(head.apply(vectors)).mean_ap, USUAL)
     return time.process_time() - started
 
 

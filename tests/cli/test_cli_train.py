@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from semblance.cli.progress import TrainingProgress
-from semblance.learn.progress import Epoch
-from semblance.learn.run import train_head as real_train_head
+from semblance.learn.epochs.progress import Epoch
+from semblance.learn.heads.run import train_head as real_train_head
 from tests.cli.conftest import Command
 from tests.photos import write_photos
 
@@ -121,7 +121,7 @@ def test_ctrl_c_says_how_to_go_on(
 
         return real_train_head(asked, compute, type(watch)(watch.encoding, stop))
 
-    monkeypatch.setattr("semblance.learn.run.train_head", stopped)
+    monkeypatch.setattr("semblance.learn.heads.run.train_head", stopped)
     code, out, err = semblance(*quick, "--out", tmp_path / "run")
     assert (code, out) == (130, "") and "the same command goes on from there" in err
     assert (tmp_path / "run" / "checkpoint.pt").exists()

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.fusion.vectors import unit
-from semblance.learn.examples import Examples
-from semblance.learn.head import Head
+from semblance.learn.heads.examples import Examples
+from semblance.learn.heads.head import Head
 
 
 def blobs(

@@ -6,9 +6,9 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from semblance.learn.config import HeadConfig
-from semblance.learn.result import HeadRun
-from semblance.learn.run import Asked, train_head
+from semblance.learn.heads.config import HeadConfig
+from semblance.learn.heads.result import HeadRun
+from semblance.learn.heads.run import Asked, train_head
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Choice
 from tests.photos import write_photos

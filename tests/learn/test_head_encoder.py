@@ -14,11 +14,11 @@ from semblance.encoders.registry import describe, descriptions, faults, load, sp
 from semblance.errors import EncoderExists, SpaceMismatch, UsageError, WeightsError
 from semblance.fusion.vectors import side_by_side
 from semblance.learn.catalogue import heads_folder, register_head
-from semblance.learn.head import Head
-from semblance.learn.head_file import FILE, head_bytes
-from semblance.learn.onnx_graph import onnx_bytes
-from semblance.learn.packing import pack, unpack
-from semblance.learn.result import HeadRun
+from semblance.learn.heads.file import FILE, head_bytes
+from semblance.learn.heads.head import Head
+from semblance.learn.heads.onnx_graph import onnx_bytes
+from semblance.learn.heads.packing import pack, unpack
+from semblance.learn.heads.result import HeadRun
 from semblance.learn.tensors import read_tensors
 
 

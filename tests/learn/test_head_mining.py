@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from semblance.learn.mining import Curriculum, miner_of
+from semblance.learn.heads.mining import Curriculum, miner_of
 
 torch = pytest.importorskip("torch")
 

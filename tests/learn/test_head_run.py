@@ -15,11 +15,11 @@ import PIL.Image
 import pytest
 
 from semblance.errors import UsageError
-from semblance.learn.config import HeadConfig
-from semblance.learn.head_file import FILE
-from semblance.learn.progress import Epoch
-from semblance.learn.result import HeadRun
-from semblance.learn.run import Asked, Watch, train_head
+from semblance.learn.epochs.progress import Epoch
+from semblance.learn.heads.config import HeadConfig
+from semblance.learn.heads.file import FILE
+from semblance.learn.heads.result import HeadRun
+from semblance.learn.heads.run import Asked, Watch, train_head
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Choice, Recipe
 from tests.learn.conftest import CHOICE, CONFIG
@@ -72,8 +72,8 @@ def test_the_model_card_says_what_to_know(run: HeadRun) -> None:
 def test_no_head_means_the_recipe_as_asked(run: HeadRun, classes: Path) -> None:
     """The change is against the models side by side, judged here the slow way."""
     from semblance.evaluate.datasets import open_dataset
+    from semblance.learn.heads.vectors import material_of
     from semblance.learn.splits import splits_of
-    from semblance.learn.vectors import material_of
     from tests.learn.blobs import mean_ap
 
     material = material_of(open_dataset(classes).items, CHOICE.over(None), COMPUTE)
@@ -189,7 +189,7 @@ def test_a_killed_run_ends_as_it_would_have(run: HeadRun, classes: Path, tmp_pat
     long = replace(CONFIG, epochs=500, patience=500)
     program = (
         "from pathlib import Path\n"
-        "from semblance.learn.run import Asked, train_head\n"
+        "from semblance.learn.heads.run import Asked, train_head\n"
         "from semblance.pipeline.compute import Compute\n"
         "from tests.learn.conftest import CHOICE, CONFIG\n"
         "from dataclasses import replace\n"

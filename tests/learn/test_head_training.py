@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 
 from semblance.errors import RuntimeMissing, TrainingError
-from semblance.learn import checkpoint as checkpoints
-from semblance.learn.checkpoint import Checkpoint
-from semblance.learn.config import HeadConfig
-from semblance.learn.examples import Examples
-from semblance.learn.loop import Loop, Scaling
-from semblance.learn.losses import LOSSES
-from semblance.learn.progress import Epoch
-from semblance.learn.training import fit
+from semblance.learn.epochs import checkpoint as checkpoints
+from semblance.learn.epochs.progress import Epoch
+from semblance.learn.heads.config import HeadConfig
+from semblance.learn.heads.examples import Examples
+from semblance.learn.heads.learner import HeadLearner, Scaling
+from semblance.learn.heads.losses import LOSSES
+from semblance.learn.heads.training import checkpoint_of, fit_head
 from tests.learn.blobs import Validation, blobs, train_blobs
 
 torch = pytest.importorskip("torch")
@@ -32,7 +31,7 @@ def _one_thread() -> None:
 @pytest.mark.parametrize("loss", list(LOSSES))
 def test_every_loss_finds_the_directions_that_matter(loss: str) -> None:
     validate = Validation()
-    trained = fit(train_blobs(), validate, replace(CONFIG, loss=loss, epochs=12))
+    trained = fit_head(train_blobs(), validate, replace(CONFIG, loss=loss, epochs=12))
     assert validate(trained.head) > validate.before + 0.1
     best = max(trained.epochs, key=lambda epoch: epoch.validation)
     assert best.number == trained.best
@@ -43,16 +42,16 @@ def test_every_loss_finds_the_directions_that_matter(loss: str) -> None:
 def test_every_miner_learns(miner: str) -> None:
     validate = Validation()
     config = replace(CONFIG, loss="triplet" if miner == "semihard" else "contrastive", miner=miner)
-    assert validate(fit(train_blobs(), validate, config).head) > validate.before + 0.05
+    assert validate(fit_head(train_blobs(), validate, config).head) > validate.before + 0.05
 
 
 @pytest.mark.parametrize("loss", ["supcon", "arcface", "lda"])
 def test_the_same_seed_gives_the_same_head(loss: str) -> None:
     config = replace(CONFIG, loss=loss, epochs=3)
-    one, again = (fit(train_blobs(), Validation(), config) for _ in range(2))
+    one, again = (fit_head(train_blobs(), Validation(), config) for _ in range(2))
     assert one.head.digest == again.head.digest and repr(one.epochs) == repr(again.epochs)
     if loss != "lda":
-        other = fit(train_blobs(), Validation(), replace(config, seed=1))
+        other = fit_head(train_blobs(), Validation(), replace(config, seed=1))
         assert other.head.digest != one.head.digest
 
 
@@ -73,23 +72,23 @@ def test_the_head_says_what_the_scaled_network_says() -> None:
 
 def test_training_ends_some_epochs_after_the_best() -> None:
     scores = iter([0.1, 0.5, 0.4, 0.4, 0.3, 0.9])
-    trained = fit(train_blobs(), lambda head: next(scores), replace(CONFIG, patience=3))
+    trained = fit_head(train_blobs(), lambda head: next(scores), replace(CONFIG, patience=3))
     assert trained.best == 1 and [e.validation for e in trained.epochs][-1] == 0.3
 
 
 def test_a_stopped_training_ends_as_it_would_have(tmp_path: Path) -> None:
     train, config = train_blobs(), replace(CONFIG, loss="arcface", miner="none")
-    whole = fit(train, Validation(), config)
-    kept = Checkpoint.of(tmp_path, train, config)
+    whole = fit_head(train, Validation(), config)
+    kept = checkpoint_of(tmp_path, train, config)
 
     def stop(epoch: Epoch) -> None:
         if epoch.number == 3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        fit(train, Validation(), config, checkpoint=kept, told=stop)
+        fit_head(train, Validation(), config, checkpoint=kept, told=stop)
     validate = Validation()
-    resumed = fit(train, validate, config, checkpoint=kept)
+    resumed = fit_head(train, validate, config, checkpoint=kept)
     assert validate.asked == config.epochs - 4
     assert resumed.head.digest == whole.head.digest
     assert resumed.epochs == whole.epochs and resumed.best == whole.best
@@ -97,16 +96,16 @@ def test_a_stopped_training_ends_as_it_would_have(tmp_path: Path) -> None:
 
 def test_a_checkpoint_of_another_architecture_is_refused(tmp_path: Path) -> None:
     train = train_blobs()
-    fit(train, Validation(), CONFIG, checkpoint=Checkpoint.of(tmp_path, train, CONFIG))
+    fit_head(train, Validation(), CONFIG, checkpoint=checkpoint_of(tmp_path, train, CONFIG))
     wider = replace(CONFIG, dim=9)
     with pytest.raises(TrainingError, match=r"another training \(dim 8 there and 9 now"):
-        fit(train, Validation(), wider, checkpoint=Checkpoint.of(tmp_path, train, wider))
+        fit_head(train, Validation(), wider, checkpoint=checkpoint_of(tmp_path, train, wider))
     longer = Examples(*blobs(length=30))
     with pytest.raises(TrainingError, match="takes 24 there and 30 now"):
-        fit(longer, Validation(), CONFIG, checkpoint=Checkpoint.of(tmp_path, longer, CONFIG))
+        fit_head(longer, Validation(), CONFIG, checkpoint=checkpoint_of(tmp_path, longer, CONFIG))
     others = Examples(train.vectors[::-1], train.codes)
     with pytest.raises(TrainingError, match="pictures"):
-        fit(others, Validation(), CONFIG, checkpoint=Checkpoint.of(tmp_path, others, CONFIG))
+        fit_head(others, Validation(), CONFIG, checkpoint=checkpoint_of(tmp_path, others, CONFIG))
 
 
 @pytest.mark.parametrize("content", [b"", b"no checkpoint", b"PK\x03\x04 cut"])
@@ -114,14 +113,14 @@ def test_a_damaged_checkpoint_is_refused(tmp_path: Path, content: bytes) -> None
     train = train_blobs()
     (tmp_path / checkpoints.FILE).write_bytes(content)
     with pytest.raises(TrainingError, match=r"cannot be read .* delete it to start"):
-        fit(train, Validation(), CONFIG, checkpoint=Checkpoint.of(tmp_path, train, CONFIG))
+        fit_head(train, Validation(), CONFIG, checkpoint=checkpoint_of(tmp_path, train, CONFIG))
 
 
 def test_a_full_disk_leaves_the_checkpoint_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train = train_blobs()
-    kept = Checkpoint.of(tmp_path, train, CONFIG)
+    kept = checkpoint_of(tmp_path, train, CONFIG)
     real, calls = os.replace, list[Path]()
 
     def full(source: str, target: Path) -> None:
@@ -132,7 +131,7 @@ def test_a_full_disk_leaves_the_checkpoint_before(
 
     monkeypatch.setattr("semblance.encoders.fetching.user_cache.os.replace", full)
     with pytest.raises(TrainingError, match=r"No space left on device.*same command again"):
-        fit(train, Validation(), CONFIG, checkpoint=kept)
+        fit_head(train, Validation(), CONFIG, checkpoint=kept)
     monkeypatch.undo()
     found = kept.load()
     assert found is not None and len(found.epochs) == 2
@@ -141,28 +140,28 @@ def test_a_full_disk_leaves_the_checkpoint_before(
 
 def test_nan_in_the_first_epoch_says_what_to_try() -> None:
     with pytest.raises(TrainingError, match="smaller --learning-rate than 1e\\+30"):
-        fit(train_blobs(), Validation(), replace(CONFIG, learning_rate=1e30, batch=16))
+        fit_head(train_blobs(), Validation(), replace(CONFIG, learning_rate=1e30, batch=16))
 
 
 def test_nan_later_keeps_the_last_good_weights(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Loop.epoch
+    real = HeadLearner.epoch
 
-    def poisoned(self: Loop, number: int) -> float:
+    def poisoned(self: HeadLearner, number: int) -> float:
         if number == 3:
             self._vectors[:] = torch.nan
         return real(self, number)
 
-    monkeypatch.setattr(Loop, "epoch", poisoned)
-    trained = fit(train_blobs(), Validation(), CONFIG)
+    monkeypatch.setattr(HeadLearner, "epoch", poisoned)
+    trained = fit_head(train_blobs(), Validation(), CONFIG)
     monkeypatch.undo()
-    good = fit(train_blobs(), Validation(), replace(CONFIG, epochs=3))
+    good = fit_head(train_blobs(), Validation(), replace(CONFIG, epochs=3))
     assert trained.head.digest == good.head.digest and len(trained.epochs) == 3
     assert f"NaN in epoch 3; kept the weights of epoch {good.best}; try a smaller" in trained.note
 
 
 @pytest.mark.parametrize("axes", [3, 512])
 def test_lda_has_one_direction_fewer_than_classes(axes: int) -> None:
-    trained = fit(train_blobs(), Validation(), replace(CONFIG, loss="lda", dim=axes))
+    trained = fit_head(train_blobs(), Validation(), replace(CONFIG, loss="lda", dim=axes))
     assert trained.head.dim == 3 and trained.head.is_finite
 
 
@@ -172,4 +171,4 @@ def test_a_missing_library_is_named_with_its_extra(
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(RuntimeMissing, match=r"pip install 'semblance\[train\]'"):
-        fit(train_blobs(), Validation(), CONFIG)
+        fit_head(train_blobs(), Validation(), CONFIG)

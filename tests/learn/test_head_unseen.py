@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from semblance.evaluate.datasets.item import Item
-from semblance.learn import unseen
-from semblance.learn.config import HeadConfig
-from semblance.learn.examples import Examples
-from semblance.learn.progress import Trained
-from semblance.learn.training import fit
+from semblance.learn.heads import unseen
+from semblance.learn.heads.config import HeadConfig
+from semblance.learn.heads.examples import Examples
+from semblance.learn.heads.trained import Trained
+from semblance.learn.heads.training import fit_head
 from tests.learn.blobs import blobs, mean_ap
 
 CONFIG = HeadConfig(loss="lda", dim=4)
@@ -28,9 +28,9 @@ def test_every_class_is_held_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def watched(examples: Examples, *rest: object, **more: object) -> Trained:
         classes.append(examples.classes)
-        return fit(examples, *rest, **more)  # type: ignore[arg-type]
+        return fit_head(examples, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(unseen, "fit", watched)
+    monkeypatch.setattr(unseen, "fit_head", watched)
     found = unseen.change_unseen(given(7), CONFIG)
     assert found is not None and found.trainings == 3
     assert sorted(classes) == [4, 5, 5]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from semblance.learn.progress import Epoch
+    from semblance.learn.epochs.progress import Epoch
     from semblance.pipeline.report import IndexReport
 
 

@@ -10,10 +10,10 @@ from semblance.cli import options
 from semblance.cli.flags import RecipeFlags, with_flags
 
 if TYPE_CHECKING:
-    from semblance.learn.config import HeadConfig
-    from semblance.learn.promotion import Promotion
-    from semblance.learn.result import HeadRun
-    from semblance.learn.run import Asked
+    from semblance.learn.heads.config import HeadConfig
+    from semblance.learn.heads.promotion import Promotion
+    from semblance.learn.heads.result import HeadRun
+    from semblance.learn.heads.run import Asked
     from semblance.pipeline.compute import Compute
 
 app = typer.Typer(help="Learn from your own labelled pictures.", no_args_is_help=True)
@@ -74,7 +74,7 @@ def train_head(
     from semblance.cli.choices import choice_of
     from semblance.cli.output import FAILED, SKIPPED
     from semblance.cli.training_results import print_run
-    from semblance.learn.run import Asked
+    from semblance.learn.heads.run import Asked
     from semblance.pipeline.compute import Compute
 
     _require_name(name, default_of)
@@ -91,7 +91,7 @@ def train_head(
 
 
 def _config_of(file: Path | None, given: dict[str, Any]) -> "HeadConfig":
-    from semblance.learn.config import HeadConfig
+    from semblance.learn.heads.config import HeadConfig
 
     base = HeadConfig() if file is None else HeadConfig.load(file)
     return replace(base, **{name: value for name, value in given.items() if value is not None})
@@ -115,7 +115,7 @@ def _require_name(name: str | None, default_of: Path | None) -> None:
 def _run(asked: "Asked", compute: "Compute") -> "HeadRun":
     from semblance.cli.output import INTERRUPTED, warn
     from semblance.cli.progress import TrainingProgress
-    from semblance.learn.run import Watch, train_head
+    from semblance.learn.heads.run import Watch, train_head
 
     try:
         with TrainingProgress(asked.config.epochs) as progress:
@@ -126,7 +126,7 @@ def _run(asked: "Asked", compute: "Compute") -> "HeadRun":
 
 
 def _promoted(run: "HeadRun", gallery: Path, compute: "Compute", force: bool) -> "Promotion":
-    from semblance.learn.promotion import promote
+    from semblance.learn.heads.promotion import promote
 
     head = run.validation.after
     return promote(gallery, run.model, run.decided_by, head, compute, force)

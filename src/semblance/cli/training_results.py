@@ -1,10 +1,10 @@
 """What `semblance train head` prints: what the head changes first, then where it is."""
 
 from semblance.cli.output import print_json, say, warn
+from semblance.learn.heads.losses import LDA
+from semblance.learn.heads.promotion import Promotion
+from semblance.learn.heads.result import HeadRun
 from semblance.learn.judging import Change
-from semblance.learn.losses import LDA
-from semblance.learn.promotion import Promotion
-from semblance.learn.result import HeadRun
 from semblance.naming import escape_name
 
 

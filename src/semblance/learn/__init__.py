@@ -1,1 +1,1 @@
-"""Learning from a user's own pictures: heads on frozen vectors, and what it takes to train them."""
+"""Learning from a user's own pictures."""

@@ -18,8 +18,8 @@ SUFFIX = ".safetensors"
 @scheme("head")
 def head_in_file(where: str) -> tuple[EncoderDescription, Factory]:
     """A head by its run folder, or by its file."""
-    from semblance.learn.head_encoder import described
-    from semblance.learn.head_file import head_path
+    from semblance.learn.heads.encoder import described
+    from semblance.learn.heads.file import head_path
 
     given = Path(os.path.abspath(where))
     return described(f"head:{given}", head_path(given))
@@ -36,7 +36,7 @@ def registered() -> Mapping[str, Callable[[], tuple[EncoderDescription, Factory]
 
 def register_head(name: str, content: bytes) -> Path:
     """Keep a copy of a head under a short name; raises what `check_name` does."""
-    from semblance.learn.writing import write
+    from semblance.learn.runs.writing import write
 
     check_name(name)
     path = heads_folder() / f"{name}{SUFFIX}"
@@ -46,7 +46,7 @@ def register_head(name: str, content: bytes) -> Path:
 
 def register_file(name: str, where: Path) -> Path:
     """Register the head in a run folder or file; raises WeightsError where there is none."""
-    from semblance.learn.head_file import head_path, read_head
+    from semblance.learn.heads.file import head_path, read_head
 
     path = head_path(where)
     read_head(path)  # refuses what is damaged before it gets a name
@@ -80,6 +80,6 @@ def heads_folder() -> Path:
 
 
 def _described(name: str, path: Path) -> tuple[EncoderDescription, Factory]:
-    from semblance.learn.head_encoder import described
+    from semblance.learn.heads.encoder import described
 
     return described(name, path)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from semblance.errors import UsageError
-from semblance.learn.losses import LOSSES, MINERS
+from semblance.learn.heads.losses import LOSSES, MINERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,25 @@
-"""The loop that trains a head by gradient descent, one epoch at a time."""
+"""A head learning by gradient descent, one epoch at a time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from semblance.learn.config import HeadConfig
-from semblance.learn.examples import Examples
+from semblance.learn.epochs.learner import Diverged, Verdict
+from semblance.learn.epochs.progress import Epoch, Weights
 from semblance.learn.extra import needs
-from semblance.learn.head import Head
-from semblance.learn.losses import LOSSES
-from semblance.learn.mining import miner_of
+from semblance.learn.heads.config import HeadConfig
+from semblance.learn.heads.examples import Examples
+from semblance.learn.heads.head import Head
+from semblance.learn.heads.losses import LOSSES
+from semblance.learn.heads.mining import miner_of
 from semblance.learn.sampling import m_per_class
 
+Judge: TypeAlias = Callable[[Head], float]
+
 SMALLEST_SPREAD = 1e-12
-
-
-class Diverged(Exception):
-    """The loss of a batch is NaN or infinite."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,17 +48,16 @@ class Scaling:
         return Head(scaled, np.asarray(bias - scaled @ self.mean, np.float32))
 
 
-class Loop:
+class HeadLearner:
     """Network, loss, miner and optimizer of one training.
 
-    All that is random comes from the seed and the epoch's number, so that a training which goes on
-    from a checkpoint ends as it would have without a stop. Raises RuntimeMissing without the
-    extra `train`.
+    `judge_head` is validation, mAP in [0, 1]. Raises RuntimeMissing without the extra `train`.
     """
 
-    def __init__(self, train: Examples, config: HeadConfig, device: str) -> None:
+    def __init__(self, train: Examples, judge_head: Judge, config: HeadConfig, device: str) -> None:
         with needs("torch", "training a head"):
             import torch
+        self._judge = judge_head
         self._config = config
         self._train = train
         self._scaling = Scaling.of(train.vectors)
@@ -91,16 +91,21 @@ class Loop:
         ]
         return float(np.mean(losses))
 
-    def head(self) -> Head:
-        """The network as it is now, for plain vectors."""
-        weight, bias = (
-            tensor.detach().cpu().numpy().copy()
-            for tensor in (self._network.weight, self._network.bias)
-        )
-        return self._scaling.folded(weight, bias)
+    def judge(self) -> Verdict:
+        return Verdict(self._judge(head_of(self.weights())))
+
+    def heard(self, epoch: Epoch) -> None:
+        """No schedule waits for validation."""
+
+    def weights(self) -> Weights:
+        """Of the head as it is now, for plain vectors."""
+        import torch
+
+        tensors = (self._network.weight, self._network.bias)
+        head = self._scaling.folded(*(tensor.detach().cpu().numpy().copy() for tensor in tensors))
+        return {"weight": torch.from_numpy(head.weight), "bias": torch.from_numpy(head.bias)}
 
     def state(self) -> dict[str, Any]:
-        """Everything that the next epoch depends on."""
         return {
             "network": self._network.state_dict(),
             "loss": self._loss.state_dict(),
@@ -108,7 +113,6 @@ class Loop:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from what `state` gave."""
         self._network.load_state_dict(state["network"])
         self._loss.load_state_dict(state["loss"])
         self._optimizer.load_state_dict(state["optimizer"])
@@ -129,3 +133,8 @@ class Loop:
         loss.backward()
         self._optimizer.step()
         return value
+
+
+def head_of(weights: Weights) -> Head:
+    """The head that a training kept."""
+    return Head(*(np.asarray(weights[name].numpy()) for name in ("weight", "bias")))

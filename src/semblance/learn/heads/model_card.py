@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from semblance.learn.heads.losses import LOSSES
+from semblance.learn.heads.result import HeadRun
 from semblance.learn.judging import Change
-from semblance.learn.losses import LOSSES
-from semblance.learn.result import HeadRun
 from semblance.naming import escape_name
 
 ELSEWHERE = (

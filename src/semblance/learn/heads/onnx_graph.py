@@ -1,7 +1,7 @@
 """A head as an ONNX graph, for other programs."""
 
 from semblance.learn.extra import needs
-from semblance.learn.head import Head
+from semblance.learn.heads.head import Head
 
 OPSET, IR_VERSION = 17, 8
 """Old enough for every runtime of the last years."""

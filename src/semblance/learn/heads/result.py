@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from semblance.evaluate.datasets.item import Item
-from semblance.learn.config import HeadConfig
-from semblance.learn.head_file import Origin
+from semblance.learn.heads.config import HeadConfig
+from semblance.learn.heads.file import Origin
+from semblance.learn.heads.trained import Trained
+from semblance.learn.heads.unseen import Unseen
 from semblance.learn.judging import Change
-from semblance.learn.progress import Trained
-from semblance.learn.unseen import Unseen
 from semblance.pipeline.report import Skipped
 
 

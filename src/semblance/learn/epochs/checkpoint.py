@@ -1,45 +1,41 @@
 """A training on disk after every epoch, so that a stopped one goes on where it was."""
 
 import io
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from semblance.errors import TrainingError
-from semblance.learn.config import HeadConfig
-from semblance.learn.examples import Examples
-from semblance.learn.head import Head
-from semblance.learn.progress import Epoch
-from semblance.learn.writing import write
+from semblance.learn.epochs.progress import Epoch, Weights
+from semblance.learn.runs.writing import write
 
 FILE = "checkpoint.pt"
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, eq=False)
 class Progress:
-    """How far a training is: its epochs so far, the best head, and the state of its loop."""
+    """How far a training is: its epochs so far, the weights of the best, and its learner's state
+    after the last."""
 
     epochs: tuple[Epoch, ...]
     best: int
-    head: Head
-    loop: dict[str, Any]
+    weights: Weights
+    state: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """The file of one training; `what` it is of must be the same when it is read again."""
+    """The file of one training; `what` it is of, numbers and texts by name, must be the same when
+    it is read again."""
 
     path: Path
     what: dict[str, Any]
 
     @classmethod
-    def of(cls, folder: Path, train: Examples, config: HeadConfig) -> "Checkpoint":
-        """Of this configuration on these pictures, in a run folder."""
-        shape = {"takes": train.vectors.shape[1], "classes": train.classes}
-        return cls(folder / FILE, {**asdict(config), **shape, "pictures": train.digest})
+    def within(cls, folder: Path, what: dict[str, Any]) -> "Checkpoint":
+        """In a run folder."""
+        return cls(folder / FILE, what)
 
     def save(self, progress: Progress) -> None:
         """Replace the file whole; raises TrainingError where it cannot be, the old one left."""
@@ -48,11 +44,10 @@ class Checkpoint:
         document = {
             "version": VERSION,
             "what": self.what,
-            "epochs": [(e.number, e.loss, e.validation) for e in progress.epochs],
+            "epochs": [(e.number, e.loss, e.validation, dict(e.figures)) for e in progress.epochs],
             "best": progress.best,
-            "weight": torch.from_numpy(progress.head.weight),
-            "bias": torch.from_numpy(progress.head.bias),
-            "loop": progress.loop,
+            "weights": dict(progress.weights),
+            "state": progress.state,
         }
         buffer = io.BytesIO()
         torch.save(document, buffer)
@@ -70,8 +65,8 @@ class Checkpoint:
         try:
             document = torch.load(self.path, map_location="cpu", weights_only=True)
             what, epochs = dict(document["what"]), [Epoch(*each) for each in document["epochs"]]
-            head = Head(*(np.asarray(document[name].numpy()) for name in ("weight", "bias")))
-            progress = Progress(tuple(epochs), document["best"], head, document["loop"])
+            weights, state = dict(document["weights"]), dict(document["state"])
+            progress = Progress(tuple(epochs), document["best"], weights, state)
         except Exception as error:
             raise TrainingError(
                 f"the checkpoint {self.path} cannot be read ({type(error).__name__}); delete it to "

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from semblance.encoders.space import Space
 from semblance.errors import WeightsError
-from semblance.learn.head import Head
+from semblance.learn.heads.head import Head
 from semblance.learn.tensors import read_header, read_tensors, tensor_bytes
 from semblance.pipeline.recipe import Recipe
 

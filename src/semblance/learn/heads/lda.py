@@ -6,9 +6,10 @@ import numpy as np
 
 from semblance.evaluate.extra import needs, one_thread
 from semblance.fusion.reduction import fit_reduction
-from semblance.learn.examples import Examples
-from semblance.learn.head import Head
-from semblance.learn.progress import Epoch, Trained
+from semblance.learn.epochs.progress import Epoch
+from semblance.learn.heads.examples import Examples
+from semblance.learn.heads.head import Head
+from semblance.learn.heads.trained import Trained
 
 AXES = (32, 64, 128, 256, 512)
 """Principal axes tried below the analysis; validation chooses."""

@@ -17,9 +17,9 @@ from semblance.encoders.space import Space
 from semblance.errors import SpaceMismatch
 from semblance.fusion import View
 from semblance.images import Image
-from semblance.learn.head import Head
-from semblance.learn.head_file import HeadSketch, Origin, read_head, sketch
-from semblance.learn.packing import pack, unpack
+from semblance.learn.heads.file import HeadSketch, Origin, read_head, sketch
+from semblance.learn.heads.head import Head
+from semblance.learn.heads.packing import pack, unpack
 from semblance.pipeline.recipe import Recipe
 
 LAYER = "head"

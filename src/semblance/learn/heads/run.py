@@ -11,20 +11,20 @@ import numpy as np
 from semblance.evaluate.datasets import open_dataset
 from semblance.evaluate.datasets.dataset import Dataset
 from semblance.learn.catalogue import check_name, register_head
-from semblance.learn.checkpoint import Checkpoint
-from semblance.learn.config import HeadConfig
-from semblance.learn.examples import Examples
+from semblance.learn.epochs.progress import Epoch
 from semblance.learn.extra import device_for, torch_threads
-from semblance.learn.head import Head
-from semblance.learn.head_file import Origin, head_bytes
+from semblance.learn.heads.config import HeadConfig
+from semblance.learn.heads.examples import Examples
+from semblance.learn.heads.file import Origin, head_bytes
+from semblance.learn.heads.files import files_of
+from semblance.learn.heads.head import Head
+from semblance.learn.heads.result import HeadRun
+from semblance.learn.heads.training import checkpoint_of, fit_head
+from semblance.learn.heads.unseen import Pictures, change_unseen
+from semblance.learn.heads.vectors import Material, frozen, material_of
 from semblance.learn.judging import Change, Exam, Matrix, spread
-from semblance.learn.progress import Epoch
-from semblance.learn.result import HeadRun
-from semblance.learn.run_folder import RunFolder
+from semblance.learn.runs.folder import RunFolder
 from semblance.learn.splits import Places, Splits, splits_of
-from semblance.learn.training import fit
-from semblance.learn.unseen import Pictures, change_unseen
-from semblance.learn.vectors import Material, frozen, material_of
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Choice, Recipe
 from semblance.pipeline.report import Skipped
@@ -61,16 +61,22 @@ def train_head(asked: Asked, compute: Compute, watch: Watch | None = None) -> He
     if asked.name is not None:
         check_name(asked.name)
     dataset = open_dataset(asked.data, progress=watch.encoding)
-    folder = RunFolder.begin(asked.out, asked.config, recipe, asked.data)
+    folder = _begun(asked, recipe)
     material = material_of(dataset.items, recipe, compute, watch.encoding)
     splits = splits_of(material.items, asked.config.seed)
     with torch_threads(compute.workers, asked.config.loss):
         run = _trained(asked, recipe, dataset, material, splits, folder, watch)
     head = head_bytes(run.origin, run.trained.head)
-    folder.finish(run, head, time.perf_counter() - started)
+    folder.finish(files_of(run, head), {**run.to_dict(), "took_s": time.perf_counter() - started})
     if asked.name is not None:
         register_head(asked.name, head)
     return run
+
+
+def _begun(asked: Asked, recipe: Recipe) -> RunFolder:
+    # The recipe's own TOML stays whole, as a text: it has a table in it.
+    tables = {"data": asked.data, "recipe": recipe.to_toml()}
+    return RunFolder.begin(asked.out, asked.config.to_toml(), tables)
 
 
 def _trained(
@@ -86,11 +92,11 @@ def _trained(
     labels = np.array([item.label or "" for item in items], np.str_)
     train = Examples.of(material.joined[splits.train], labels[splits.train])
     device = device_for(config.loss)
-    trained = fit(
+    trained = fit_head(
         train,
         _validation(material, splits),
         config,
-        checkpoint=Checkpoint.of(folder.path, train, config),
+        checkpoint=checkpoint_of(folder.path, train, config),
         device=device,
         told=watch.epoch,
     )

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from semblance.errors import TrainingError, UsageError
 from semblance.evaluate.datasets.item import Item
 from semblance.evaluate.significance import compare_systems
-from semblance.learn.config import HeadConfig
-from semblance.learn.examples import Examples
-from semblance.learn.head import Head
+from semblance.learn.heads.config import HeadConfig
+from semblance.learn.heads.examples import Examples
+from semblance.learn.heads.head import Head
+from semblance.learn.heads.training import fit_head
 from semblance.learn.judging import Change, Exam, Found, spread
-from semblance.learn.training import fit
 
 FEWEST_CLASSES = 5
 """With fewer, what is left to train on is a handful of classes that says nothing."""
@@ -103,7 +103,9 @@ def _without(
         return decides.take(head.apply(joined[deciding])).mean_ap
 
     try:
-        head = fit(Examples.of(joined[seen], labels[seen]), validate, config, device=device).head
+        head = fit_head(
+            Examples.of(joined[seen], labels[seen]), validate, config, device=device
+        ).head
     except TrainingError:  # the training proper has told why
         return None
     asked = np.array([item.label for item in exam.trial.queries], np.str_)

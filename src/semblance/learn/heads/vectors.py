@@ -13,7 +13,7 @@ from semblance.evaluate.encoding import encode
 from semblance.fusion import Labelled, View
 from semblance.fusion.labelled import useful
 from semblance.fusion.reduction import MAX_SAMPLE
-from semblance.learn.head_encoder import view_below
+from semblance.learn.heads.encoder import view_below
 from semblance.learn.judging import spread
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Recipe

@@ -1,0 +1,1 @@
+"""Epoch after epoch: what every training has in common, whatever it trains."""

@@ -1,0 +1,1 @@
+"""Heads: small maps of the vectors of frozen models."""

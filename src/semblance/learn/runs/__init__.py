@@ -1,0 +1,1 @@
+"""Runs on disk: the folder of one training, and how its files are written."""
