@@ -17,6 +17,7 @@ from semblance.errors import (
     ImageMissing,
     NoImages,
     SpaceMismatch,
+    UnknownEncoder,
     ViewError,
 )
 from semblance.gallery.labels import folder_labels
@@ -477,3 +478,9 @@ def test_several_encoders_see_one_decode(
         shares = answer.hits[0].why.shares
     assert list(shares) == ["efficientnet_lite0", "efficientnet_lite1"]
     assert sum(shares.values()) == pytest.approx(1.0, abs=0.02)
+
+
+def test_a_bad_choice_leaves_no_empty_gallery(tmp_path: Path) -> None:
+    with pytest.raises(UnknownEncoder):
+        Gallery.open(tmp_path / "new.gallery", Choice(("efficientnet_lite9",)))
+    assert not (tmp_path / "new.gallery").exists()

@@ -140,6 +140,7 @@ def test_toml_round_trip() -> None:
         ("models = [", "not valid TOML"),
         ('modles = ["fast"]', "unknown key 'modles'"),
         ('models = "fast"', "must be a list"),
+        ("models = []", "one at least"),
         ('dim = "many"', "'many' is no number"),
         ("dim = true", "dim must be a number"),
         ("input_size = 0", "takes inputs of 32 to 1024 pixels, not 0"),

@@ -78,6 +78,8 @@ class Gallery:
         and `create` is false, GalleryCorrupt and GalleryTooNew.
         """
         folder = Path(path)
+        if choice is not None and not folder.exists():
+            choice.over(None)  # so that a bad choice leaves no empty gallery behind
         store = SqliteStore.open(folder, create=create, vector_type=vector_type)
         reads = None if tokenizer is None else Path(tokenizer)
         gallery = cls(folder, store, choice or Choice(), compute or Compute(), reads)

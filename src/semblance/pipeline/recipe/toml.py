@@ -10,7 +10,7 @@ from semblance.pipeline.recipe.choice import Choice
 from semblance.pipeline.recipe.recipe import Recipe
 
 KEYS = {
-    "models": "a list of names",
+    "models": "a list of names, one at least",
     "fusion": "text",
     "dim": 'a number such as 256, a share such as "99%", or "none"',
     "metric": "text",
@@ -85,7 +85,8 @@ def toml_of(recipe: Recipe) -> str:
 def _fits(key: str, value: object) -> bool:
     """Whether a value of a recipe file has the right type; true and false are no numbers."""
     if key in ("models", "record_text"):
-        return isinstance(value, list) and all(isinstance(name, str) for name in value)
+        named = isinstance(value, list) and all(isinstance(name, str) for name in value)
+        return named and (key != "models" or bool(value))
     if key == "weights":
         return isinstance(value, list) and all(type(weight) in (int, float) for weight in value)
     if key == "files":
