@@ -82,6 +82,18 @@ def test_pairs_that_all_match_tell_nothing(pairs: Path) -> None:
         judge_pairs(open_dataset(str(pairs)), systems, Compute())
 
 
+def test_rows_that_cannot_be_used_are_told_and_end_with_code_3(
+    pairs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pairs.write_text(pairs.read_text().rstrip() + "\nnosuch.jpg,nosuch.jpg,7\n")
+    words = ["evaluate", str(pairs), "--model", "fast", "--fusion", "none", "--input-size", "64"]
+    assert run(words) == 3
+    assert "skipped line 18: the grade '7'" in capsys.readouterr().err
+    assert run([*words, "--json"]) == 3
+    (skipped,) = json.loads(capsys.readouterr().out)["skipped"]
+    assert skipped["path"] == "line 18"
+
+
 def test_the_command(pairs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = tmp_path / "report"
     words = ["evaluate", str(pairs), "--model", "fast", "--fusion", "none", "--input-size", "64"]

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from semblance.encoders.port import Encoder
 from semblance.encoders.space import Space
-from semblance.evaluate.datasets import Item
+from semblance.evaluate.datasets import Dataset, Item
 from semblance.evaluate.encoding import Encoded, encode
 from semblance.evaluate.leaderboard.system import System
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Encoding, Recipe
+from semblance.pipeline.report import Skipped
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +56,12 @@ def encode_for(
     encoders = [encoder_of(encoding, compute) for encoding in needed]
     encoded = encode(items, encoders, compute, folder=folder, progress=progress)
     return Encodings(encoded, {encoding: place for place, encoding in enumerate(needed)})
+
+
+def skipped_of(dataset: Dataset, encodings: Encodings) -> tuple[Skipped, ...]:
+    """What was meant to be used and is in no figure: rows and files, then damaged pictures."""
+    named = (Skipped(each.item, each.reason) for each in dataset.problems if each.skipped)
+    return (*named, *encodings.encoded.skipped)
 
 
 def encoder_of(encoding: Encoding, compute: Compute) -> Encoder:

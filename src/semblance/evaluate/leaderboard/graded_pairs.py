@@ -12,7 +12,7 @@ from semblance.errors import UsageError, ViewError
 from semblance.evaluate.calibration.resampling import resampled_weights
 from semblance.evaluate.calibration.scored import ScoredPairs
 from semblance.evaluate.datasets import Dataset, Pair
-from semblance.evaluate.leaderboard.encodings import Encodings, encode_for
+from semblance.evaluate.leaderboard.encodings import Encodings, encode_for, skipped_of
 from semblance.evaluate.leaderboard.fitting import fit_system
 from semblance.evaluate.leaderboard.learning import Learning
 from semblance.evaluate.leaderboard.system import System
@@ -20,6 +20,7 @@ from semblance.evaluate.metrics import micro_average_precision, roc_auc
 from semblance.evaluate.significance import Interval
 from semblance.fusion.vectors import unit
 from semblance.pipeline.compute import Compute
+from semblance.pipeline.report import Skipped
 
 ROUNDS = 500
 MATCHING = 0.5
@@ -47,14 +48,15 @@ class PairRow:
 
 @dataclass(frozen=True, slots=True)
 class PairBoard:
-    """Rows by AUC, best first; `left_out` are systems with the reason."""
+    """Rows by AUC, best first; `left_out` are systems with the reason, `skipped` the rows of the
+    file and the pictures that are in no figure."""
 
     pairs: int
     matching: int
     pictures: int
     rows: tuple[PairRow, ...]
     left_out: Mapping[str, str]
-    encodings: Encodings
+    skipped: tuple[Skipped, ...]
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -63,6 +65,7 @@ class PairBoard:
             "pictures": self.pictures,
             "systems": [asdict(row) for row in self.rows],
             "left_out": dict(self.left_out),
+            "skipped": [asdict(each) for each in self.skipped],
         }
 
 
@@ -95,7 +98,8 @@ def judge_pairs(
             rows.append(_row(system, cosines, pairs, places, encodings, seed))
     matching = sum(pair.grade >= MATCHING for pair in pairs)
     best_first = tuple(sorted(rows, key=lambda row: -row.auc.mean))
-    return PairBoard(len(pairs), matching, len(places), best_first, left_out, encodings)
+    skipped = skipped_of(dataset, encodings)
+    return PairBoard(len(pairs), matching, len(places), best_first, left_out, skipped)
 
 
 def _learning(pictures: int) -> Learning:

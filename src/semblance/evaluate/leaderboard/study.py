@@ -10,7 +10,12 @@ from semblance.errors import ExportError, RuntimeMissing, UsageError, ViewError,
 from semblance.evaluate.datasets import Dataset, Item, Trial
 from semblance.evaluate.datasets.asking import trial_of
 from semblance.evaluate.leaderboard.board import Board, board_of
-from semblance.evaluate.leaderboard.encodings import Encodings, encode_for, encoder_of
+from semblance.evaluate.leaderboard.encodings import (
+    Encodings,
+    encode_for,
+    encoder_of,
+    skipped_of,
+)
 from semblance.evaluate.leaderboard.fitting import FittedSystem, require_enough
 from semblance.evaluate.leaderboard.judged import Judged
 from semblance.evaluate.leaderboard.judging import KS, fit_and_judge
@@ -21,6 +26,7 @@ from semblance.evaluate.retrieval import measures
 from semblance.evaluate.significance.units import ROUNDS
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Encoding
+from semblance.pipeline.report import Skipped
 
 Progress = Callable[[int, int], None]
 
@@ -58,6 +64,11 @@ class Study:
     def singles(self) -> list[Judged]:
         """The models alone, best first."""
         return [row.judged for row in self.board.rows if row.judged.system.is_single]
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What was meant to be used and is in no figure."""
+        return skipped_of(self.dataset, self.encodings)
 
     @property
     def unanswerable(self) -> int:
