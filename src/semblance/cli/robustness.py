@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def robustness(
     data: Annotated[
-        Path, typer.Argument(help="A folder of pictures.", metavar="DATA", readable=False)
+        str, typer.Argument(help="A folder of pictures, a CSV file or a name.", metavar="DATA")
     ],
     model: Annotated[
         list[str] | None,
@@ -72,7 +72,7 @@ def robustness(
     )
     with CountProgress("measuring") as progress:
         result = measure(data, asked, Compute.of(workers, precision, device), progress.show)
-    report = robustness_report(result, facts(["semblance", *sys.argv[1:]], seed, str(data)))
+    report = robustness_report(result, facts(["semblance", *sys.argv[1:]], seed, data))
     written = [] if out is None else write_report(report, out)
     if as_json:
         print_json({**result.to_dict(), "answer": list(report.answer)})

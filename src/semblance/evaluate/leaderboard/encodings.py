@@ -60,8 +60,7 @@ def encode_for(
 
 def skipped_of(dataset: Dataset, encodings: Encodings) -> tuple[Skipped, ...]:
     """What was meant to be used and is in no figure: rows and files, then damaged pictures."""
-    named = (Skipped(each.item, each.reason) for each in dataset.problems if each.skipped)
-    return (*named, *encodings.encoded.skipped)
+    return (*dataset.skipped, *encodings.encoded.skipped)
 
 
 def encoder_of(encoding: Encoding, compute: Compute) -> Encoder:
