@@ -55,12 +55,13 @@ def robustness(
     """Measure what flips, crops, poor JPEGs and other changes cost each model."""
     from semblance.cli.output import SKIPPED, print_json, say, warn
     from semblance.cli.progress import CountProgress
-    from semblance.evaluate.report import facts, report_text, write_report
+    from semblance.evaluate.report import facts, report_text, require_folder, write_report
     from semblance.evaluate.robustness.measuring import Asked, measure
     from semblance.evaluate.robustness.report import robustness_report
     from semblance.naming import escape_name
     from semblance.pipeline.compute import Compute
 
+    require_folder(out)
     asked = Asked(
         choices=_choices(model or (), recipe or ()),
         sizes=_sizes(input_size or ("native",)),
