@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from semblance.encoders.port import Encoder
 from semblance.encoders.space import Space
+from semblance.errors import ExportError, RuntimeMissing, WeightsError
 from semblance.evaluate.datasets import Dataset, Item
 from semblance.evaluate.encoding import Encoded, encode
 from semblance.evaluate.leaderboard.system import System
@@ -73,3 +74,12 @@ def encoder_of(encoding: Encoding, compute: Compute) -> Encoder:
     )
     (encoder,) = compute.bulk_encoders(recipe)
     return encoder
+
+
+def trouble_of(encoding: Encoding, compute: Compute) -> str | None:
+    """Why a model cannot be had here, such as weights that are not at hand; None where it can."""
+    try:
+        encoder_of(encoding, compute)
+    except (WeightsError, RuntimeMissing, ExportError) as error:
+        return str(error)
+    return None
