@@ -22,6 +22,7 @@ PAGES = {
 }
 """The benches of each page of the results."""
 
+MADE = "Made by `make bench`; every ratio was measured in one run, both sides in turn."
 RESULTS = Path(__file__).parent.parent / "docs" / "results"
 LIBRARIES = ("onnxruntime", "openvino", "faiss-cpu", "pillow", "numpy", "torch", "timm")
 
@@ -31,9 +32,9 @@ def main(names: Sequence[str]) -> None:
         _measured(names)
         return
     for title, benches in PAGES.items():
-        page = RESULTS / f"{title}.md"
-        page.write_text("\n".join(_page(title, _measured(benches))) + "\n", encoding="utf-8")
-        print(f"written to {page}")
+        place = RESULTS / f"{title}.md"
+        place.write_text("\n".join(page(title, _measured(benches))) + "\n", encoding="utf-8")
+        print(f"written to {place}")
 
 
 def _measured(names: Sequence[str]) -> list[Figure]:
@@ -51,11 +52,12 @@ def _line(figure: Figure) -> str:
     return f"{figure.name}: {figure.value:.3g} {figure.unit}{promise}{note}"
 
 
-def _page(title: str, figures: Sequence[Figure]) -> Iterator[str]:
+def page(title: str, figures: Sequence[Figure], made: str = MADE) -> Iterator[str]:
+    """Markdown: what was measured beside what was promised."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     yield f"# {title.capitalize()}: performance figures"
     yield ""
-    yield "Made by `make bench`; every ratio was measured in one run, both sides in turn."
+    yield made
     yield f"Run on {datetime.now(UTC):%Y-%m-%d}: {_machine()}, Python {platform.python_version()}."
     yield f"Libraries: {libraries}."
     yield ""

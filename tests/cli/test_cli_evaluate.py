@@ -177,6 +177,17 @@ def test_weights_that_are_not_here_leave_a_model_out(
     assert "gone.pth" in out
 
 
+def test_a_report_that_cannot_be_written_is_refused_before_the_work(
+    semblance: Command, photos: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    for command in ("evaluate", "calibrate", "audit", "robustness"):
+        code, out, err = semblance(command, photos, "--out", tmp_path / "file" / "report")
+        assert (code, out) == (1, "")
+        assert "no report can be written there" in err
+    assert not (tmp_path / "cache").exists()
+
+
 def test_a_report_without_matplotlib_is_refused_at_once(
     semblance: Command, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,6 +65,14 @@ def test_sizes_recipes_and_a_report(semblance: Command, small: Path, tmp_path: P
     assert json.loads((tmp_path / "report" / "report.json").read_text(encoding="utf-8"))
 
 
+def test_a_table_of_pictures_is_a_collection_too(semblance: Command, small: Path) -> None:
+    rows = [f"{path.name},x" for path in sorted(small.iterdir())]
+    (small / "list.csv").write_text("\n".join(["path,label", *rows[:4], "gone.png,x"]))
+    code, out, err = semblance("robustness", small / "list.csv", *QUICK, "--set", "mild", "--json")
+    assert (code, json.loads(out)["pictures"]) == (3, 4)
+    assert "skipped gone.png: there is no such file" in err
+
+
 def test_left_out_pictures_end_with_code_3(semblance: Command, small: Path) -> None:
     (small / "broken.jpg").write_bytes(b"\xff\xd8\xff")
     code, _, err = semblance("robustness", small, *QUICK, "--set", "mild", "--pictures", "99")

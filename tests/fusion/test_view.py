@@ -62,6 +62,17 @@ def test_reduction_of_many_dimensions_keeps_the_variance_of_the_exact_one() -> N
     assert kept == pytest.approx(exact, rel=1e-3)
 
 
+def test_few_long_vectors_are_reduced_exactly_even_where_they_repeat() -> None:
+    rng = np.random.default_rng(3)
+    few = (rng.standard_normal((200, 900)) * np.geomspace(5, 0.1, 900)).astype(np.float32)
+    for sample in (few, np.repeat(few[:20], 10, axis=0)):
+        fitted = fit_reduction(sample, 30)
+        assert fitted.components @ fitted.components.T == pytest.approx(np.eye(30), abs=1e-5)
+        variances = np.linalg.svd(sample - sample.mean(axis=0), compute_uv=False)[:30] ** 2
+        found = np.sum(fitted.apply(sample).astype(np.float64) ** 2, axis=0)
+        assert found == pytest.approx(variances, rel=1e-4, abs=1e-4 * float(variances[0]))
+
+
 def test_reduction_is_the_same_every_time() -> None:
     sample = np.random.default_rng(0).standard_normal((64, 16)).astype(np.float32)
     one, other = fit_reduction(sample, 4), fit_reduction(sample.copy(), 4)

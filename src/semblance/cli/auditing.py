@@ -55,9 +55,11 @@ def audit(
     from semblance.cli.progress import CountProgress
     from semblance.evaluate.audit import audit as audited
     from semblance.evaluate.audit.audit import NEAR
+    from semblance.evaluate.report import require_folder
     from semblance.pipeline.compute import Compute
 
     _check(data, gallery, view, bool(core) and not (out or as_json))
+    require_folder(out)
     compute = Compute.of(workers, precision, device)
     choice = choice_of(flags, reduction)
     if gallery is not None:

@@ -90,9 +90,11 @@ def bakeoff(
     from semblance.cli.output import SKIPPED
     from semblance.evaluate.bakeoff.questions import Data as Named
     from semblance.evaluate.bakeoff.recipe_file import require_free, write_recipe
+    from semblance.evaluate.report import require_folder
     from semblance.pipeline.compute import Compute
 
     require_free(out, force)
+    require_folder(report)
     named = Named(data, gallery_pictures, without_labels, cast("Judge", judge))
     budget = _budget(max_ms_per_image, max_ms_per_query, max_bytes_per_vector, max_memory)
     compute = Compute.of(None, precision, device)

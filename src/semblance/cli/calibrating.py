@@ -38,9 +38,11 @@ def calibrate(
     from semblance.cli.output import SKIPPED
     from semblance.cli.progress import CountProgress
     from semblance.errors import UsageError
+    from semblance.evaluate.report import require_folder
     from semblance.pipeline.calibration.runs import Run
     from semblance.pipeline.compute import Compute
 
+    require_folder(outputs.out)
     compute = Compute.of(None, precision, device)
     if gallery is None and view is not None:
         raise UsageError("--view names a view of a gallery; add --gallery")

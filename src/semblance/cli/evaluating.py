@@ -73,8 +73,10 @@ def evaluate(
     from semblance.cli.output import SKIPPED
     from semblance.evaluate.leaderboard.charts import require_matplotlib
     from semblance.evaluate.leaderboard.study import Asked
+    from semblance.evaluate.report import require_folder
     from semblance.pipeline.compute import Compute
 
+    require_folder(out)
     if out is not None:
         require_matplotlib()
     asked = Asked(split, judge, tuple(k) if k else None, seed, rounds, tokenizer)

@@ -15,6 +15,7 @@ from semblance.evaluate.leaderboard.transfer import Transfer
 from semblance.evaluate.leaderboard.wording import answer, left_out
 from semblance.evaluate.report import facts, report_text, table_text, write_report
 from semblance.naming import escape_name
+from semblance.pipeline.report import Skipped
 
 
 def present(
@@ -35,8 +36,8 @@ def present(
         _say(studies, moved)
         if out is not None:
             say(f"written to {out / 'report.html'}")
-    skipped = [_skipped(study) for study in studies.values()]  # each tells of its own
-    return any(skipped)
+    told = [_tell(study.skipped) for study in studies.values()]  # each tells of its own
+    return any(told)
 
 
 def present_pairs(board: PairBoard, data: str, out: Path | None, seed: int, as_json: bool) -> bool:
@@ -48,10 +49,7 @@ def present_pairs(board: PairBoard, data: str, out: Path | None, seed: int, as_j
         print_json({**board.to_dict(), "answer": list(report.answer)})
     else:
         say(report_text(report))
-    skipped = board.encodings.encoded.skipped
-    for item in skipped:
-        warn(f"skipped {escape_name(item.path)}: {escape_name(item.reason)}")
-    return bool(skipped)
+    return _tell(board.skipped)
 
 
 def _say(studies: Mapping[str, Study], moved: Sequence[Transfer]) -> None:
@@ -82,12 +80,8 @@ def _times(study: Study) -> str:
     )
 
 
-def _skipped(study: Study) -> bool:
+def _tell(skipped: Sequence[Skipped]) -> bool:
     """A line for each input that is left out; whether there is one."""
-    skipped = [
-        (problem.item, problem.reason) for problem in study.dataset.problems if problem.skipped
-    ]
-    skipped += [(each.path, each.reason) for each in study.encodings.encoded.skipped]
-    for item, reason in skipped:
-        warn(f"skipped {escape_name(item)}: {escape_name(reason)}")
+    for each in skipped:
+        warn(f"skipped {escape_name(each.path)}: {escape_name(each.reason)}")
     return bool(skipped)

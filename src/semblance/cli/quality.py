@@ -77,10 +77,11 @@ def run(
     """Ask the golden queries again; exit code 1 where answers are lost or scores have moved."""
     from semblance.cli.output import FAILED, print_json, say
     from semblance.evaluate.quality import Limits, check_golden, quality_report, read_golden
-    from semblance.evaluate.report import facts, report_text, write_report
+    from semblance.evaluate.report import facts, report_text, require_folder, write_report
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
 
+    require_folder(out)
     golden = read_golden(file)
     compute = Compute.of(None, precision, device)
     with Gallery.open(gallery, create=False, compute=compute) as opened:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def robustness(
     data: Annotated[
-        Path, typer.Argument(help="A folder of pictures.", metavar="DATA", readable=False)
+        str, typer.Argument(help="A folder of pictures, a CSV file or a name.", metavar="DATA")
     ],
     model: Annotated[
         list[str] | None,
@@ -55,12 +55,13 @@ def robustness(
     """Measure what flips, crops, poor JPEGs and other changes cost each model."""
     from semblance.cli.output import SKIPPED, print_json, say, warn
     from semblance.cli.progress import CountProgress
-    from semblance.evaluate.report import facts, report_text, write_report
+    from semblance.evaluate.report import facts, report_text, require_folder, write_report
     from semblance.evaluate.robustness.measuring import Asked, measure
     from semblance.evaluate.robustness.report import robustness_report
     from semblance.naming import escape_name
     from semblance.pipeline.compute import Compute
 
+    require_folder(out)
     asked = Asked(
         choices=_choices(model or (), recipe or ()),
         sizes=_sizes(input_size or ("native",)),
@@ -72,7 +73,7 @@ def robustness(
     )
     with CountProgress("measuring") as progress:
         result = measure(data, asked, Compute.of(workers, precision, device), progress.show)
-    report = robustness_report(result, facts(["semblance", *sys.argv[1:]], seed, str(data)))
+    report = robustness_report(result, facts(["semblance", *sys.argv[1:]], seed, data))
     written = [] if out is None else write_report(report, out)
     if as_json:
         print_json({**result.to_dict(), "answer": list(report.answer)})

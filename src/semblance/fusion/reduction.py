@@ -86,13 +86,16 @@ def _principal_axes(centred: NDArray[np.float32], dim: int) -> NDArray[np.float3
 
     Subspace iteration: Halko, Martinsson & Tropp, "Finding structure with randomness", 2011,
     https://arxiv.org/abs/0909.4061, algorithms 4.4 and 5.1. For 256 axes of 8,192 vectors of
-    3,840 it takes a third of the time that the whole spectrum does.
+    3,840 it takes a third of the time that the whole spectrum does. Where a quarter of the axes
+    that few vectors have, or more, is wanted, it has nothing left to save.
     """
     count, length = centred.shape
     width = min(dim + EXTRA_AXES, count, length)
     if 2 * width >= min(count, length):
         exact: NDArray[np.float32] = np.linalg.svd(centred, full_matrices=False)[2][:dim]
         return exact
+    if 4 * width >= count and count <= length:
+        return _of_products(centred, dim)
     start = np.random.default_rng(0).standard_normal((length, width), dtype=np.float32)
     basis, _ = np.linalg.qr(centred @ start)
     for _ in range(ITERATIONS):
@@ -100,3 +103,16 @@ def _principal_axes(centred: NDArray[np.float32], dim: int) -> NDArray[np.float3
         basis, _ = np.linalg.qr(centred @ across)
     axes: NDArray[np.float32] = np.linalg.svd(basis.T @ centred, full_matrices=False)[2][:dim]
     return axes
+
+
+def _of_products(centred: NDArray[np.float32], dim: int) -> NDArray[np.float32]:
+    """(dim, D) orthonormal rows by falling variance of n centred vectors, dim <= n <= D.
+
+    From the eigenvectors of their n x n products: Sirovich, "Turbulence and the dynamics of
+    coherent structures", 1987, https://doi.org/10.1090/qam/910462. For 256 axes of 1,192 vectors
+    of 3,840 it takes half the time of the iteration, a sixth of that of the SVD.
+    """
+    _, turns = np.linalg.eigh(centred @ centred.T)
+    # Orthonormal even where vectors are repeated, and the last directions have no length.
+    axes, _ = np.linalg.qr(centred.T @ turns[:, : -dim - 1 : -1])
+    return np.ascontiguousarray(axes.T)

@@ -36,6 +36,14 @@ def test_without_validation_train_chooses_by_itself() -> None:
     assert arena.judging.query_places.tolist() == [4, 5, 6, 7]
 
 
+def test_more_answers_than_either_trial_can_give_are_refused() -> None:
+    arena = Arena.of(split(("train", 4), ("test", 4)), "label")
+    arena.require(None)
+    arena.require(3)
+    with pytest.raises(UsageError, match="ask for 1 to 3"):  # train against itself has the fewest
+        arena.require(4)
+
+
 def test_without_a_test_nobody_judges() -> None:
     arena = Arena.of(split(("train", 4), ("validation", 4)), "label")
     assert arena.judging is None

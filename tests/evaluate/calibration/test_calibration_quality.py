@@ -48,6 +48,19 @@ def test_bins_to_check_by_eye() -> None:
     assert high.is_reliable()
 
 
+def test_a_handful_of_pairs_that_all_match_proves_little() -> None:
+    first, second = np.array([0, 0, 0, 1, 1, 2]), np.array([1, 2, 3, 2, 3, 3])
+    pairs = ScoredPairs(np.zeros(6), np.ones(6, bool), first, second)
+    (four,) = reliability(pairs, np.full(6, 0.8), bins=1, rounds=10)
+    # Six pairs, but of four pictures: two independent pairs, and 0.025 ** (1 / 2).
+    assert (four.seen.low, four.seen.high) == (pytest.approx(0.158, abs=1e-3), 1)
+    assert four.is_reliable()
+    none = ScoredPairs(np.zeros(200), np.zeros(200, bool))
+    (many,) = reliability(none, np.full(200, 0.2), bins=1, rounds=10)
+    assert (many.seen.low, many.seen.high) == (0, pytest.approx(0.018, abs=1e-3))
+    assert not many.is_reliable()
+
+
 def test_true_probabilities_are_reliable_and_false_ones_are_not() -> None:
     pairs = drawn(20_000)
     for each in reliability(pairs, truth(pairs.cosines), rounds=50):

@@ -14,6 +14,7 @@ from semblance.evaluate.leaderboard.board import groups_of
 from semblance.evaluate.leaderboard.families import families
 from semblance.evaluate.leaderboard.overlap import overlaps
 from semblance.evaluate.leaderboard.study import Asked, Study, study
+from semblance.evaluate.leaderboard.tables import by_class, by_family
 from semblance.evaluate.leaderboard.transfer import transfers
 from semblance.evaluate.leaderboard.wording import answer, left_out
 from semblance.pipeline.compute import Compute
@@ -56,6 +57,12 @@ def test_best_first_with_what_is_real_and_what_is_worth_its_time(monkeypatch) ->
     assert row.quality.low < row.quality.mean < row.quality.high
     # The noisy model costs 22 ms and the good one 12: it is on no front.
     assert (row.on_front, found.board.row(MODELS[0]).on_front) == (False, True)
+
+
+def test_classes_are_no_rivals_so_no_column_of_theirs_has_a_best(monkeypatch) -> None:
+    found = studied(monkeypatch, [single(0), single(1)])
+    for table in (by_class(found), by_family(found)):
+        assert [column.better for column in table.columns] == [None] * len(table.columns)
 
 
 def test_the_answer_says_how_far_and_how_sure(monkeypatch) -> None:

@@ -10,7 +10,7 @@ from scipy.stats import spearmanr
 from semblance.cli.app import run
 from semblance.errors import UsageError
 from semblance.evaluate.datasets import open_dataset
-from semblance.evaluate.leaderboard import systems_of
+from semblance.evaluate.leaderboard import System, systems_of
 from semblance.evaluate.leaderboard.graded_pairs import (
     judge_pairs,
     rank_correlation,
@@ -20,7 +20,7 @@ from semblance.evaluate.leaderboard.pairs_report import pairs_report
 from semblance.evaluate.metrics import roc_auc
 from semblance.evaluate.report import report_text
 from semblance.pipeline.compute import Compute
-from semblance.pipeline.recipe import Choice
+from semblance.pipeline.recipe import Choice, Recipe
 
 NAMES = ("moon", "coffee", "chelsea")
 
@@ -74,12 +74,36 @@ def test_networks_agree_with_the_grades(pairs: Path) -> None:
     assert "fuses rankings" in text
 
 
+def test_a_model_without_its_weights_leaves_the_others_to_be_judged(
+    pairs: Path, tmp_path: Path
+) -> None:
+    gone = System("gone", Recipe(("resnet18",), files=(("resnet18", str(tmp_path / "gone.pth")),)))
+    here = systems_of(Choice(("colour_texture",), input_size=64), ())
+    board = judge_pairs(open_dataset(str(pairs)), [gone, *here], Compute())
+    assert [row.system for row in board.rows] == ["colour_texture"]
+    assert "gone.pth" in board.left_out["gone"]
+    with pytest.raises(UsageError, match="no system can be judged: gone"):
+        judge_pairs(open_dataset(str(pairs)), [gone], Compute())
+
+
 def test_pairs_that_all_match_tell_nothing(pairs: Path) -> None:
     pairs.write_text("\n".join(line for line in pairs.read_text().split() if line[-2:] != ",0"))
     pairs.write_text(pairs.read_text().replace(",0.25", ",1") + "\n")
     systems = systems_of(Choice(("efficientnet_lite0",), input_size=64), ())
     with pytest.raises(UsageError, match="needs some of both"):
         judge_pairs(open_dataset(str(pairs)), systems, Compute())
+
+
+def test_rows_that_cannot_be_used_are_told_and_end_with_code_3(
+    pairs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pairs.write_text(pairs.read_text().rstrip() + "\nnosuch.jpg,nosuch.jpg,7\n")
+    words = ["evaluate", str(pairs), "--model", "fast", "--fusion", "none", "--input-size", "64"]
+    assert run(words) == 3
+    assert "skipped line 18: the grade '7'" in capsys.readouterr().err
+    assert run([*words, "--json"]) == 3
+    (skipped,) = json.loads(capsys.readouterr().out)["skipped"]
+    assert skipped["path"] == "line 18"
 
 
 def test_the_command(pairs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,7 +24,7 @@ from tests.evaluate.report.samples import LEADERBOARD, REPORT, png
 class Outline(HTMLParser):
     """Every start tag with its attributes, and whether tags close in order."""
 
-    VOID = ("meta", "img", "source", "link", "br")
+    VOID = ("meta", "img", "source", "link", "br", "wbr")
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -79,6 +79,12 @@ def test_cells_as_a_reader_sees_them() -> None:
     assert "How near the top the right answers are." in page
     minus = Table("t", (Column("gain"),), ((-2.5,),))
     assert ">−2.5<" in report_html(Report("r", ("a",), (Section("s", (), (minus,)),)))
+
+
+def test_long_names_break_at_their_joints() -> None:
+    table = Table("t", (Column("name"),), (("tf_lite/0 a_ </b>",),))
+    page = report_html(Report("r", ("a",), (Section("s", (), (table,)),)))
+    assert ">tf_<wbr>lite/<wbr>0 a_ &lt;/<wbr>b&gt;</th>" in page
 
 
 def test_hostile_text_stays_text() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import PIL.Image
 import pytest
 
-from semblance.errors import ImageMissing, UsageError
+from semblance.errors import UsageError
 from semblance.evaluate.robustness.attributes import WHAT, has_attributes, packaging_of
 from semblance.evaluate.robustness.originals import SHORT_SIDE, pictures_of, read, sampled
 from semblance.evaluate.robustness.versions import subject_of
@@ -21,7 +21,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def names(folder: Path, count: int, seed: int) -> list[str]:
-    return [each.path.name for each in sampled(pictures_of(folder), count, seed, [])]
+    return [Path(each.key).name for each in sampled(pictures_of(folder), count, seed, [])]
 
 
 def test_the_seed_decides_which_are_drawn(folder: Path) -> None:
@@ -49,7 +49,7 @@ def test_large_pictures_are_reduced_and_small_ones_are_not(tmp_path: Path) -> No
 
 
 def test_a_folder_that_is_not_there() -> None:
-    with pytest.raises(ImageMissing, match="nowhere"):
+    with pytest.raises(UsageError, match="nowhere does not exist"):
         pictures_of(Path("nowhere"))
 
 
@@ -68,9 +68,9 @@ def packaging(folder: Path) -> Path:
 
 def test_attributes_pair_a_picture_with_its_changes(packaging: Path) -> None:
     candidates = packaging_of(packaging)
-    assert candidates.paths == (packaging / "0.png",)
+    assert [item.picture for item in candidates.items] == [packaging / "0.png"]
     assert candidates.copies == {
-        packaging / "0.png": {"logo": packaging / "2.png", "details": packaging / "3.png"}
+        str(packaging / "0.png"): {"logo": packaging / "2.png", "details": packaging / "3.png"}
     }
 
 

@@ -13,10 +13,12 @@ FIRST_K = {"p": "P", "r": "R", "recall": "R", "hit": "hit", "ndcg": "nDCG"}
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A metric in [0, 1], larger is better; `measure` gives (Q,) values, their mean is it."""
+    """A metric in [0, 1], larger is better; `measure` gives (Q,) values, their mean is it.
+    `k` is how many answers it looks at, None for all."""
 
     name: str
     measure: Measure
+    k: int | None = None
 
     @classmethod
     def parse(cls, text: str) -> "Aim":
@@ -31,4 +33,4 @@ class Aim:
                 "and with any number P@1, R@1, hit@5, nDCG@10"
             )
         k = int(parts[2])
-        return cls(text.strip(), measures(k)[f"{FIRST_K[parts[1]]}@{k}"])
+        return cls(text.strip(), measures(k)[f"{FIRST_K[parts[1]]}@{k}"], k)

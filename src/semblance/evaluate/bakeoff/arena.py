@@ -26,6 +26,12 @@ class Arena:
     judging: Trial | None
     fitted_on: Rows
 
+    def require(self, k: int | None) -> None:
+        """Raises UsageError unless each query of either trial can be given `k` pictures."""
+        for trial in (self.choosing, self.judging):
+            if k is not None and trial is not None:
+                trial.require(k)
+
     @property
     def final(self) -> Trial:
         """The trial that the winner's figure is of."""

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from semblance.errors import NoImages
+from semblance.errors import NoImages, UsageError
 from semblance.evaluate.bakeoff.copies import own_test
 from semblance.evaluate.datasets import open_dataset
 from semblance.evaluate.datasets.class_folders import visible_folders
+from semblance.evaluate.datasets.every_picture import every_picture
 from semblance.evaluate.datasets.item import Item, key_of
 from semblance.evaluate.datasets.trial import Judge
-from semblance.images import Found, walk
 from semblance.pipeline.report import Skipped
 
 Progress = Callable[[int, int], None]
@@ -54,7 +54,7 @@ def questions_of(data: Data, seed: int = 0, progress: Progress = lambda a, b: No
 
 def _labelled(data: Data, progress: Progress) -> Questions:
     dataset = open_dataset(data.name, progress=progress)
-    skipped = [Skipped(each.item, each.reason) for each in dataset.problems if each.skipped]
+    skipped = list(dataset.skipped)
     leaks = [each for each in dataset.problems if each.kind == "leakage"]
     extra: list[Item] = []
     if data.gallery_pictures is not None:
@@ -88,11 +88,11 @@ def _own(data: Data, seed: int, progress: Progress) -> Questions:
     )
 
 
-def _pictures(folder: Path, skipped: list[Skipped]) -> list[Path]:
-    found = []
-    for step in walk([folder]):
-        if isinstance(step, Found):
-            found.append(step.path)
-        else:
-            skipped.append(Skipped(key_of(step.path, folder), step.reason))
-    return found
+def _pictures(data: Path, skipped: list[Skipped]) -> list[Path]:
+    """The files of every picture; raises UsageError for pictures that lie in one file."""
+    pictures = every_picture(data)
+    skipped += pictures.skipped
+    files = [item.picture for item in pictures.items if isinstance(item.picture, Path)]
+    if len(files) < len(pictures.items):
+        raise UsageError(f"{data} is one file of many pictures; copies are made of files")
+    return files

@@ -40,8 +40,10 @@ class Bakeoff:
     trying: Progress = lambda done, total: None
 
     def run(self, questions: Questions, entrants: Entrants) -> Outcome:
-        """Raises UsageError where nothing can be asked or no candidate is within the budget."""
-        Arena.of(questions.items, questions.judge, self.seed)  # fails before an hour of encoding
+        """Raises UsageError where nothing can be asked, a query has fewer answers than are to be
+        looked at, or no candidate is within the budget."""
+        # Fails before an hour of encoding.
+        Arena.of(questions.items, questions.judge, self.seed).require(self.aim.k)
         plan = Plan.of(questions.items, entrants.encoders, self.budget, self.compute)
         self.announce(plan)
         dear = [Contender(recipe, costs) for recipe, costs in plan.dear.items()]

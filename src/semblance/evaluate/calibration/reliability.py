@@ -8,6 +8,7 @@ import numpy as np
 
 from semblance.evaluate.calibration.curves import Curve
 from semblance.evaluate.calibration.resampling import (
+    CONFIDENCE,
     ROUNDS,
     Estimate,
     estimate,
@@ -70,17 +71,41 @@ def reliability(
     held = np.bincount(places, pairs.each, bins)
     said = np.bincount(places, pairs.each * probabilities, bins)
     counts = np.bincount(places, minlength=bins)
+    told = _independent(places, pairs, bins)
     return tuple(
         Bin(
             low=place / bins,
             high=(place + 1) / bins,
             said=float(said[place] / held[place]),
-            seen=estimate(float(seen[place]), drawn[:, place]),
+            seen=_estimate(float(seen[place]), drawn[:, place], int(told[place])),
             share=float(held[place] / held.sum()),
             pairs=int(counts[place]),
         )
         for place in np.flatnonzero(counts).tolist()
     )
+
+
+def _estimate(seen: float, drawn: Values, independent: int) -> Estimate:
+    """As `estimate`; where all pairs match, or none, no resample could say anything else.
+
+    The bounds are then those of Clopper and Pearson, "The use of confidence or fiducial limits
+    illustrated in the case of the binomial", 1934, https://doi.org/10.1093/biomet/26.4.404, for
+    so many independent pairs.
+    """
+    if 0 < seen < 1:
+        return estimate(seen, drawn)
+    least = ((1 - CONFIDENCE) / 2) ** (1 / independent)
+    return Estimate(seen, least, 1.0) if seen else Estimate(seen, 0.0, 1 - least)
+
+
+def _independent(places: Ids, pairs: ScoredPairs, bins: int) -> Ids:
+    """(bins,) pairs without a common picture that those in a bin can be at most, one at least;
+    where pictures are not known, all of them."""
+    if pairs.first is None or pairs.second is None:
+        return np.maximum(np.bincount(places, minlength=bins), 1)
+    both = np.concatenate((pairs.first, pairs.second))
+    met = np.unique(np.stack((np.tile(places, 2), both)), axis=1)[0]
+    return np.maximum(np.bincount(met, minlength=bins) // 2, 1)
 
 
 def gaps(

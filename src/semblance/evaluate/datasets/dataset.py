@@ -10,6 +10,7 @@ from semblance.errors import NoImages
 from semblance.evaluate.datasets.item import Item, Pair, Split
 from semblance.evaluate.datasets.leakage import leakage
 from semblance.evaluate.datasets.problems import Problem
+from semblance.pipeline.report import Skipped
 
 if TYPE_CHECKING:
     from semblance.evaluate.datasets.trial import Judge, Trial
@@ -62,6 +63,11 @@ class Dataset:
     def splits(self) -> Mapping[Split | None, int]:
         """Pictures of each split; None is for those in no split."""
         return Counter(item.split for item in self.items)
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What was meant to be used and is not."""
+        return tuple(Skipped(each.item, each.reason) for each in self.problems if each.skipped)
 
     def only(self, items: Collection[Item]) -> "Dataset":
         """The same without every other item, and without the pairs that need one."""

@@ -87,7 +87,7 @@ def shared_errors(study: Study) -> Figure:
         names,
         names,
         alt="The share of misses that two models have in common.",
-        caption="Misses in common, in percent of those that either has; the paler, the more there "
+        caption="Misses in common, in percent of those that either has; the fewer, the more there "
         "is to be gained by fusing the two.",
     )
 

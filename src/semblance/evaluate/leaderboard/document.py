@@ -26,8 +26,6 @@ def document(studies: Mapping[str, Study], moved: Sequence[Transfer]) -> dict[st
 
 
 def _study(name: str, study: Study) -> dict[str, Any]:
-    skipped = [{"path": p.item, "reason": p.reason} for p in study.dataset.problems if p.skipped]
-    skipped += [{"path": s.path, "reason": s.reason} for s in study.encodings.encoded.skipped]
     return {
         "data": name,
         "trial": study.trial.name,
@@ -43,7 +41,7 @@ def _study(name: str, study: Study) -> dict[str, Any]:
         "families": [asdict(each) for each in families(study.singles)] if study.singles else [],
         "overlap": [asdict(each) for each in overlaps(study.singles)],
         "text": [asdict(each) for each in study.texts],
-        "skipped": skipped,
+        "skipped": [asdict(each) for each in study.skipped],
         "encoded": study.encodings.encoded.fresh,
         "encoding_s": study.encoding_s,
         "judging_s": study.judging_s,

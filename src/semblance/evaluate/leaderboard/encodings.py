@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from semblance.encoders.port import Encoder
 from semblance.encoders.space import Space
-from semblance.evaluate.datasets import Item
+from semblance.errors import ExportError, RuntimeMissing, WeightsError
+from semblance.evaluate.datasets import Dataset, Item
 from semblance.evaluate.encoding import Encoded, encode
 from semblance.evaluate.leaderboard.system import System
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Encoding, Recipe
+from semblance.pipeline.report import Skipped
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +59,11 @@ def encode_for(
     return Encodings(encoded, {encoding: place for place, encoding in enumerate(needed)})
 
 
+def skipped_of(dataset: Dataset, encodings: Encodings) -> tuple[Skipped, ...]:
+    """What was meant to be used and is in no figure: rows and files, then damaged pictures."""
+    return (*dataset.skipped, *encodings.encoded.skipped)
+
+
 def encoder_of(encoding: Encoding, compute: Compute) -> Encoder:
     """The encoder of one model, for bulk work."""
     recipe = Recipe(
@@ -67,3 +74,12 @@ def encoder_of(encoding: Encoding, compute: Compute) -> Encoder:
     )
     (encoder,) = compute.bulk_encoders(recipe)
     return encoder
+
+
+def trouble_of(encoding: Encoding, compute: Compute) -> str | None:
+    """Why a model cannot be had here, such as weights that are not at hand; None where it can."""
+    try:
+        encoder_of(encoding, compute)
+    except (WeightsError, RuntimeMissing, ExportError) as error:
+        return str(error)
+    return None

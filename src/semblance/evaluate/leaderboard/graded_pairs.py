@@ -12,7 +12,12 @@ from semblance.errors import UsageError, ViewError
 from semblance.evaluate.calibration.resampling import resampled_weights
 from semblance.evaluate.calibration.scored import ScoredPairs
 from semblance.evaluate.datasets import Dataset, Pair
-from semblance.evaluate.leaderboard.encodings import Encodings, encode_for
+from semblance.evaluate.leaderboard.encodings import (
+    Encodings,
+    encode_for,
+    skipped_of,
+    trouble_of,
+)
 from semblance.evaluate.leaderboard.fitting import fit_system
 from semblance.evaluate.leaderboard.learning import Learning
 from semblance.evaluate.leaderboard.system import System
@@ -20,6 +25,7 @@ from semblance.evaluate.metrics import micro_average_precision, roc_auc
 from semblance.evaluate.significance import Interval
 from semblance.fusion.vectors import unit
 from semblance.pipeline.compute import Compute
+from semblance.pipeline.report import Skipped
 
 ROUNDS = 500
 MATCHING = 0.5
@@ -47,14 +53,15 @@ class PairRow:
 
 @dataclass(frozen=True, slots=True)
 class PairBoard:
-    """Rows by AUC, best first; `left_out` are systems with the reason."""
+    """Rows by AUC, best first; `left_out` are systems with the reason, `skipped` the rows of the
+    file and the pictures that are in no figure."""
 
     pairs: int
     matching: int
     pictures: int
     rows: tuple[PairRow, ...]
     left_out: Mapping[str, str]
-    encodings: Encodings
+    skipped: tuple[Skipped, ...]
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -63,6 +70,7 @@ class PairBoard:
             "pictures": self.pictures,
             "systems": [asdict(row) for row in self.rows],
             "left_out": dict(self.left_out),
+            "skipped": [asdict(each) for each in self.skipped],
         }
 
 
@@ -78,15 +86,16 @@ def judge_pairs(
     Projections are fitted on these pictures, without their grades; what needs labels, and what
     fuses rankings, is left out. Raises UsageError unless some pairs match and some do not.
     """
-    encodings = encode_for(systems, dataset.items, compute, progress=progress)
+    usable, left_out = _usable(systems, compute)
+    encodings = encode_for(usable, dataset.items, compute, progress=progress)
     places = {item.key: place for place, item in enumerate(encodings.items)}
     pairs = [pair for pair in dataset.pairs if {pair.a.key, pair.b.key} <= places.keys()]
     if not pairs:
         raise UsageError(f"{dataset.name}: no pair has two pictures that can be read")
     learning = _learning(len(encodings.items))
-    rows, left_out = [], {}
+    rows = []
     with one_blas_thread():
-        for system in systems:
+        for system in usable:
             try:
                 cosines = _cosines(system, encodings, learning, pairs, places)
             except ViewError as error:
@@ -95,7 +104,22 @@ def judge_pairs(
             rows.append(_row(system, cosines, pairs, places, encodings, seed))
     matching = sum(pair.grade >= MATCHING for pair in pairs)
     best_first = tuple(sorted(rows, key=lambda row: -row.auc.mean))
-    return PairBoard(len(pairs), matching, len(places), best_first, left_out, encodings)
+    skipped = skipped_of(dataset, encodings)
+    return PairBoard(len(pairs), matching, len(places), best_first, left_out, skipped)
+
+
+def _usable(systems: Sequence[System], compute: Compute) -> tuple[list[System], dict[str, str]]:
+    """The systems whose models are at hand, and why the others are not."""
+    left_out: dict[str, str] = {}
+    for system in systems:
+        whys = (trouble_of(each, compute) for each in system.encodings)
+        if why := next((why for why in whys if why is not None), None):
+            left_out[system.name] = why
+    usable = [system for system in systems if system.name not in left_out]
+    if not usable:
+        told = "; ".join(f"{name} {why}" for name, why in left_out.items())
+        raise UsageError(f"no system can be judged: {told}")
+    return usable, left_out
 
 
 def _learning(pictures: int) -> Learning:

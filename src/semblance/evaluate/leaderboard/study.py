@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from semblance.encoders.runtime.threads import one_blas_thread
-from semblance.errors import ExportError, RuntimeMissing, UsageError, ViewError, WeightsError
+from semblance.errors import UsageError, ViewError
 from semblance.evaluate.datasets import Dataset, Item, Trial
 from semblance.evaluate.datasets.asking import trial_of
 from semblance.evaluate.leaderboard.board import Board, board_of
-from semblance.evaluate.leaderboard.encodings import Encodings, encode_for, encoder_of
+from semblance.evaluate.leaderboard.encodings import (
+    Encodings,
+    encode_for,
+    skipped_of,
+    trouble_of,
+)
 from semblance.evaluate.leaderboard.fitting import FittedSystem, require_enough
 from semblance.evaluate.leaderboard.judged import Judged
 from semblance.evaluate.leaderboard.judging import KS, fit_and_judge
@@ -21,6 +26,7 @@ from semblance.evaluate.retrieval import measures
 from semblance.evaluate.significance.units import ROUNDS
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Encoding
+from semblance.pipeline.report import Skipped
 
 Progress = Callable[[int, int], None]
 
@@ -58,6 +64,11 @@ class Study:
     def singles(self) -> list[Judged]:
         """The models alone, best first."""
         return [row.judged for row in self.board.rows if row.judged.system.is_single]
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What was meant to be used and is in no figure."""
+        return skipped_of(self.dataset, self.encodings)
 
     @property
     def unanswerable(self) -> int:
@@ -150,7 +161,7 @@ def _usable(
     for system in systems:
         for encoding in system.encodings:
             if encoding not in models:
-                models[encoding] = _trouble(encoding, compute)
+                models[encoding] = trouble_of(encoding, compute)
         whys = (_unfit(system, learning), *(models[each] for each in system.encodings))
         why = next((why for why in whys if why is not None), None)
         if why is None:
@@ -164,13 +175,5 @@ def _unfit(system: System, learning: Learning) -> str | None:
     try:
         require_enough(system, learning)
     except ViewError as error:
-        return str(error)
-    return None
-
-
-def _trouble(encoding: Encoding, compute: Compute) -> str | None:
-    try:
-        encoder_of(encoding, compute)
-    except (WeightsError, RuntimeMissing, ExportError) as error:
         return str(error)
     return None

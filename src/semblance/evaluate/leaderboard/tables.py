@@ -136,25 +136,26 @@ def _difference(found: Comparison) -> tuple[Cell, ...]:
 
 
 def by_class(study: Study) -> Table:
-    """Average precision of each class, by system."""
+    """Average precision of each class, by system; classes are compared with none, so that no
+    column has a best."""
     systems = [row.judged for row in study.board.rows]
     classes = [each.by_class() for each in systems]
     columns = (
         Column("class"),
         Column("queries"),
-        *(Column(each.name, "%", better="higher") for each in systems),
+        *(Column(each.name, "%") for each in systems),
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (name, first.count, *(100 * each[name].mean for each in classes))
         for name, first in classes[0].items()
     )
-    return Table("classes", columns, rows, "Mean AP of each class.")
+    return Table("classes", columns, rows, "Mean AP of each class; higher is better.")
 
 
 def by_family(study: Study) -> Table:
     """Average precision of each class by family of models, and their best."""
     found = families(study.singles)
-    columns = (Column("class"), *(Column(each.family, "%", better="higher") for each in found))
+    columns = (Column("class"), *(Column(each.family, "%") for each in found))
     names = [row.name for row in study.board.rows if row.name in {f.best for f in found}]
     rows: list[tuple[Cell, ...]] = [
         (name, *(100 * each.by_class[name] for each in found)) for name in found[0].by_class

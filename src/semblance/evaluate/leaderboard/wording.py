@@ -101,7 +101,8 @@ def _warning(study: Study) -> Iterator[str]:
     leaks = [problem for problem in study.dataset.problems if problem.kind == "leakage"]
     if leaks:
         first = f"{leaks[0].item} {leaks[0].reason}"
-        yield f"leakage: quality may be overrated, {len(leaks)} times a split leaks; first {first}"
+        many = "" if len(leaks) == 1 else f"; {len(leaks) - 1} more"
+        yield f"leakage: quality may be overrated: {first}{many}"
 
 
 def left_out(study: Study) -> list[str]:

@@ -1,7 +1,7 @@
 """Reports: the answer first, then the evidence, the method, and what it takes to repeat it."""
 
 from semblance.evaluate.report.facts import facts
-from semblance.evaluate.report.files import write_report
+from semblance.evaluate.report.files import require_folder, write_report
 from semblance.evaluate.report.html import report_html
 from semblance.evaluate.report.json_form import report_dict
 from semblance.evaluate.report.model import (
@@ -33,6 +33,7 @@ __all__ = [
     "report_dict",
     "report_html",
     "report_text",
+    "require_folder",
     "table_text",
     "write_report",
 ]

@@ -1,6 +1,7 @@
 """A report as a folder: a page for people, numbers for programs, tables for papers."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,18 @@ from semblance.evaluate.report.json_form import report_dict
 from semblance.evaluate.report.latex import latex_text
 from semblance.evaluate.report.model import Figure, Report, Table
 from semblance.evaluate.report.names import file_names
+
+
+def require_folder(folder: Path | None) -> None:
+    """Raises SemblanceError, before an hour of work, where no report can be written; makes
+    nothing yet. None is no report."""
+    if folder is None:
+        return
+    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    if not there.is_dir():
+        raise SemblanceError(f"{folder}: no report can be written there: {there} is no folder")
+    if not os.access(there, os.W_OK):
+        raise SemblanceError(f"{folder}: no report can be written there: {there} is read-only")
 
 
 def write_report(report: Report, folder: Path) -> list[Path]:

@@ -1,5 +1,7 @@
 """A table as accessible HTML: a caption, headings with their scope, intervals in small print."""
 
+import re
+
 from semblance.evaluate.report.cells import best_rows, bounds, is_numeric, shown
 from semblance.evaluate.report.html_text import safe
 from semblance.evaluate.report.model import Cell, Column, Table
@@ -55,8 +57,10 @@ def _value(cell: Cell, column: Column) -> str:
 
 
 def _typeset(text: str, cell: Cell) -> str:
-    """Words escaped; a number with a true minus sign."""
-    return safe(text) if isinstance(cell, str) else text.replace("-", "−")
+    """Words escaped, a long name to be broken where it has joints; a number with a true minus."""
+    if isinstance(cell, str):
+        return re.sub(r"([_/])(?=\w)", r"\1<wbr>", safe(text))
+    return text.replace("-", "−")
 
 
 def _help(table: Table) -> str:

@@ -72,7 +72,7 @@ pre { padding: .8rem 1rem; margin-bottom: 1rem; overflow-x: auto; font-size: .85
   body { padding: 1.25rem .9rem 3rem; }
   .answer p:first-child { font-size: 1.35rem; }
   th, td { padding: .45rem .7rem; }
-  tbody th.words { min-width: 0; max-width: 10rem; font-size: .85rem; }
+  tbody th.words { min-width: 6.8rem; max-width: 10rem; font-size: .85rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .45rem; }
   .chart { flex-basis: 100%; padding: .6rem; } }

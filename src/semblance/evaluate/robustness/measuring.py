@@ -1,10 +1,10 @@
 """Measure robustness: sample, change, encode once, then let each copy look for its original."""
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -64,27 +64,27 @@ class Asked:
 
 
 def measure(
-    folder: Path,
+    data: str | os.PathLike[str],
     asked: Asked,
     compute: Compute,
     progress: Progress = lambda done, total: None,
 ) -> Robustness:
-    """What each change costs each model on a sample of the pictures in a folder.
+    """What each change costs each model on a sample of the pictures of a folder or dataset.
 
-    Raises NoImages where fewer than two can be read, ImageMissing where there is no folder, and
-    UsageError for what cannot be measured.
+    Raises NoImages where fewer than two can be read, and UsageError for what is not there or
+    cannot be measured.
     """
     started = time.perf_counter()
-    subject = subject_of(folder, asked.chosen, asked.seed)
+    subject = subject_of(data, asked.chosen, asked.seed, progress)
     lanes = lanes_of(asked.choices, asked.sizes, compute)
     skipped = list(subject.candidates.skipped)
     encoded = _encoded(subject, lanes, asked, compute.workers, skipped, progress)
-    _check_enough(folder, len(encoded.originals.places), skipped)
+    _check_enough(data, len(encoded.originals.places), skipped)
     points = [
         point_scores(name, encoded.kept, subject.versions, compute.workers) for name in asked.points
     ]
     return Robustness(
-        data=str(folder),
+        data=os.fspath(data),
         pictures=len(encoded.originals.places),
         seed=asked.seed,
         changes=tuple(map(_described, subject.versions)),
@@ -106,7 +106,7 @@ def _encoded(
 ) -> Encoded:
     """Every space once, whichever lanes share it."""
     encoders = {each.space.fingerprint: each for lane in lanes for each in lane.encoders}
-    total = min(asked.pictures, len(subject.candidates.paths))
+    total = min(asked.pictures, len(subject.candidates.items))
     return encode(
         sampled(subject.candidates, asked.pictures, asked.seed, skipped),
         subject.versions,
@@ -117,12 +117,12 @@ def _encoded(
     )
 
 
-def _check_enough(folder: Path, pictures: int, skipped: Sequence[Skipped]) -> None:
+def _check_enough(data: str | os.PathLike[str], pictures: int, skipped: Sequence[Skipped]) -> None:
     if pictures < 2:
         why = f" ({skipped[0].path}: {skipped[0].reason})" if skipped else ""
         raise NoImages(
-            f"{folder}: robustness needs at least 2 different pictures that can be read, and "
-            f"found {pictures}{why}; name a folder with more, from about 50 on figures mean much"
+            f"{os.fspath(data)}: robustness needs at least 2 different pictures that can be read, "
+            f"and found {pictures}{why}; name a folder with more, figures mean much from 50 on"
         )
 
 

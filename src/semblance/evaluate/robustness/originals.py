@@ -1,5 +1,6 @@
-"""The pictures that are changed and looked for: a seeded sample of a folder."""
+"""The pictures that are changed and looked for: a seeded sample of a collection."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,7 +9,10 @@ import numpy as np
 import PIL.Image
 
 from semblance.errors import ImageError
-from semblance.images import Found, Image, open_image, walk
+from semblance.evaluate.datasets.every_picture import every_picture
+from semblance.evaluate.datasets.item import Item, Stored
+from semblance.evaluate.datasets.opening import Progress
+from semblance.images import Image, open_image
 from semblance.pipeline.report import Skipped
 
 SHORT_SIDE = 640
@@ -18,10 +22,11 @@ some height) then means the same for each, and a camera's picture needs no more 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Files that may be sampled, and of each its changed copies by the name of the change."""
+    """Pictures that may be sampled; `copies` are the changed files of each by the name of the
+    change, by the picture's key."""
 
-    paths: tuple[Path, ...]
-    copies: Mapping[Path, Mapping[str, Path]] = field(default_factory=dict)
+    items: tuple[Item, ...]
+    copies: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()
 
 
@@ -29,17 +34,15 @@ class Candidates:
 class Original:
     """One sampled picture and the files that show it with one thing changed."""
 
-    path: Path
+    key: str
     image: Image
     copies: Mapping[str, Path]
 
 
-def pictures_of(folder: Path) -> Candidates:
-    """Every picture below a folder; raises ImageMissing where there is none of that name."""
-    steps = list(walk(folder))
-    found = tuple(step.path for step in steps if isinstance(step, Found))
-    other = (step for step in steps if not isinstance(step, Found))
-    return Candidates(found, {}, tuple(Skipped(str(step.path), step.reason) for step in other))
+def pictures_of(data: str | os.PathLike[str], progress: Progress | None = None) -> Candidates:
+    """Every picture of a folder or dataset; raises as `every_picture` does."""
+    found = every_picture(data, progress=progress)
+    return Candidates(found.items, {}, found.skipped)
 
 
 def sampled(
@@ -50,26 +53,26 @@ def sampled(
     Those that cannot be read, or hold the same bytes as one drawn before, are added to
     `skipped` and others drawn in their place.
     """
-    met: dict[str, Path] = {}
-    for place in np.random.default_rng(seed).permutation(len(candidates.paths)):
+    met: dict[str, str] = {}
+    for place in np.random.default_rng(seed).permutation(len(candidates.items)):
         if len(met) == count:
             return
-        path = candidates.paths[place]
+        item = candidates.items[place]
         try:
-            image = read(path)
+            image = read(item.picture)
         except ImageError as error:
-            skipped.append(Skipped(str(path), error.reason))
+            skipped.append(Skipped(item.key, error.reason))
             continue
         if image.digest in met:
-            skipped.append(Skipped(str(path), f"the same picture as {met[image.digest]}"))
+            skipped.append(Skipped(item.key, f"the same picture as {met[image.digest]}"))
             continue
-        met[image.digest] = path
-        yield Original(path, image, candidates.copies.get(path, {}))
+        met[image.digest] = item.key
+        yield Original(item.key, image, candidates.copies.get(item.key, {}))
 
 
-def read(path: Path) -> Image:
+def read(picture: Stored) -> Image:
     """A picture, its short side at most SHORT_SIDE pixels; raises ImageError."""
-    image = open_image(path, min_side=SHORT_SIDE)
+    image = open_image(picture, min_side=SHORT_SIDE)
     scale = SHORT_SIDE / min(image.pil.size)
     if scale >= 1:
         return image

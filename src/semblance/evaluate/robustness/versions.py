@@ -1,11 +1,17 @@
 """The versions of a picture that are measured: edited here, or drawn with another attribute."""
 
+import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, Protocol, get_args
 
 from semblance.errors import UsageError
-from semblance.evaluate.robustness.attributes import WHAT, has_attributes, packaging_of
+from semblance.evaluate.datasets.opening import Progress
+from semblance.evaluate.robustness.attributes import (
+    WHAT,
+    has_attributes,
+    packaging_folder,
+    packaging_of,
+)
 from semblance.evaluate.robustness.changes import HEAVY, MILD, Change
 from semblance.evaluate.robustness.originals import Candidates, Original, pictures_of, read
 from semblance.images import Image, open_image
@@ -76,8 +82,10 @@ class Subject:
     versions: tuple[Version, ...]
 
 
-def subject_of(folder: Path, chosen: str, seed: int) -> Subject:
-    """The pictures of a folder and the changes of a set: mild, heavy, attributes or all.
+def subject_of(
+    data: str | os.PathLike[str], chosen: str, seed: int, progress: Progress | None = None
+) -> Subject:
+    """The pictures of a folder or dataset and the changes of a set: mild, heavy, attributes or all.
 
     A packaging set with attribute changes is measured on the pictures that have them. Raises
     UsageError for an unknown set, or where there are no attribute changes and nothing else is
@@ -87,12 +95,13 @@ def subject_of(folder: Path, chosen: str, seed: int) -> Subject:
         raise UsageError(f"there is no set '{chosen}'; it is one of {', '.join(SETS)}")
     edited = tuple(Edited(change, seed) for change in (*MILD, *HEAVY))
     edited = tuple(each for each in edited if chosen in (each.kind, "all"))
+    folder = packaging_folder(data)
     if chosen in ("attributes", "all") and has_attributes(folder):
         drawn = (Attribute(name, what) for name, what in WHAT.items())
         return Subject(packaging_of(folder), (*edited, *drawn))
     if chosen == "attributes":
         raise UsageError(
-            f"{folder} holds no attribute changes; make a set that does with "
+            f"{data} holds no attribute changes; make a set that does with "
             "`semblance datasets make packaging OUT --attributes`"
         )
-    return Subject(pictures_of(folder), edited)
+    return Subject(pictures_of(data, progress), edited)

@@ -3,7 +3,6 @@
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +12,11 @@ from semblance.errors import ImageError, UsageError
 from semblance.evaluate.calibration.edited_pairs import edited_pairs
 from semblance.evaluate.calibration.edits import edited
 from semblance.evaluate.calibration.scored import ScoredPairs
-from semblance.evaluate.datasets import open_dataset
+from semblance.evaluate.datasets.every_picture import every_picture
 from semblance.evaluate.datasets.item import Stored
 from semblance.fusion import View
 from semblance.fusion.vectors import unit
-from semblance.images import Found, open_image, walk
+from semblance.images import open_image
 from semblance.pipeline.embedding import embed
 from semblance.pipeline.report import Skipped
 from semblance.pipeline.workers import in_order
@@ -84,14 +83,6 @@ class _Original:
 
 def pictures_in(data: str, skipped: list[Skipped], progress: Progress) -> list[Stored]:
     """Every picture of a folder, whatever it is labelled, or those of a dataset."""
-    if not Path(data).is_dir():
-        dataset = open_dataset(data, progress=progress)
-        skipped += [Skipped(each.item, each.reason) for each in dataset.problems if each.skipped]
-        return [item.picture for item in dataset.items]
-    found: list[Stored] = []
-    for entry in walk([Path(data)]):
-        if isinstance(entry, Found):
-            found.append(entry.path)
-        else:
-            skipped.append(Skipped(str(entry.path), entry.reason))
-    return found
+    found = every_picture(data, progress=progress)
+    skipped += found.skipped
+    return [item.picture for item in found.items]

@@ -51,13 +51,12 @@ class JudgedData:
         wanted = [*(part.items for part in division.parts), *samples]
         items = {item.key: item for each in wanted for item in each}
         encoded = encode(list(items.values()), encoders, compute, progress=progress)
-        unusable = [Skipped(each.item, each.reason) for each in dataset.problems if each.skipped]
         return cls(
             Path(dataset.name).name or dataset.name,
             division,
             Pictures(encoded),
             (*division.notes, *_warnings(dataset, division)),
-            (*unusable, *encoded.skipped),
+            (*dataset.skipped, *encoded.skipped),
         )
 
     def scored(self, view: View, judging: Judging) -> tuple[Scored, Scored | None]:
