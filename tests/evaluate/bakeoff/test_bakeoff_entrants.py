@@ -9,7 +9,7 @@ import pytest
 from semblance.encoders.fetching import weights
 from semblance.encoders.registry import describe
 from semblance.errors import NoImages, UsageError, WeightsError
-from semblance.evaluate.bakeoff import prices as module
+from semblance.evaluate import timing as module
 from semblance.evaluate.bakeoff import spaces
 from semblance.evaluate.bakeoff.memory import peak_memory_bytes
 from semblance.evaluate.bakeoff.prices import Price, Prices

@@ -1,13 +1,18 @@
 """Systems judged on made-up vectors: by eye, against an oracle, and what they may learn from."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from semblance.errors import UsageError, ViewError
 from semblance.evaluate.datasets.asking import trial_of
-from semblance.evaluate.leaderboard import Learning, System, judge_system, systems_of
+from semblance.evaluate.datasets.item import Item
+from semblance.evaluate.leaderboard import Learning, System, encode_for, judge_system, systems_of
+from semblance.evaluate.leaderboard import encodings as encodings_module
+from semblance.evaluate.timing import Price
+from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Choice, Recipe
 from tests.evaluate.leaderboard.made_up import MODELS, clouds, encodings, item, single
 
@@ -167,3 +172,16 @@ def test_systems_of_flags() -> None:
 def test_what_is_no_system(choice: Choice, fusion: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         systems_of(choice, [fusion])
+
+
+def test_times_are_taken_anew_by_each_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    items = [Item(f"{n}", np.full((40, 40, 3), 20 * n, np.uint8), label="grey") for n in range(3)]
+    system = System("colours", Recipe(("colour_texture",)))
+    compute = Compute(threads=1, precision="exact", device="cpu")
+    encode_for([system], items, compute, folder=tmp_path)
+    monkeypatch.setattr(
+        encodings_module, "timed", lambda items, encoders: [Price(1.0, 2.0) for _ in encoders]
+    )
+    again = encode_for([system], items, compute, folder=tmp_path)
+    assert again.encoded.fresh == 0
+    assert again.ms_per_image(system) == 3.0

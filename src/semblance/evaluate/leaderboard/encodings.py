@@ -1,7 +1,7 @@
 """The raw vectors that a set of systems needs, every picture decoded once for all of them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from semblance.errors import ExportError, RuntimeMissing, WeightsError
 from semblance.evaluate.datasets import Dataset, Item
 from semblance.evaluate.encoding import Encoded, encode
 from semblance.evaluate.leaderboard.system import System
+from semblance.evaluate.timing import timed
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Encoding, Recipe
 from semblance.pipeline.report import Skipped
@@ -52,11 +53,26 @@ def encode_for(
     folder: Path | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Encodings:
-    """Encode what is not in the cache yet; raises as `encode` and the loading of models do."""
+    """Encode what is not in the cache yet; raises as `encode` and the loading of models do.
+
+    Times are taken now, for all models alike: those kept with cached vectors are of other days
+    and other loads, and would not compare models.
+    """
     needed = list(dict.fromkeys(each for system in systems for each in system.encodings))
     encoders = [encoder_of(encoding, compute) for encoding in needed]
     encoded = encode(items, encoders, compute, folder=folder, progress=progress)
-    return Encodings(encoded, {encoding: place for place, encoding in enumerate(needed)})
+    return Encodings(
+        _timed_now(encoded, encoders), {encoding: place for place, encoding in enumerate(needed)}
+    )
+
+
+def _timed_now(encoded: Encoded, encoders: Sequence[Encoder]) -> Encoded:
+    prices = timed(encoded.items, encoders)
+    return replace(
+        encoded,
+        decode_ms=max(price.decode_ms for price in prices),
+        encode_ms=tuple(price.encode_ms for price in prices),
+    )
 
 
 def skipped_of(dataset: Dataset, encodings: Encodings) -> tuple[Skipped, ...]:

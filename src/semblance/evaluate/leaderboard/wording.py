@@ -132,9 +132,11 @@ def method(study: Study) -> list[str]:
         f"intervals are 95 % bootstraps that resample {unit} ({best.quality.units} of them), "
         f"p-values paired permutations of {study.asked.rounds:,} rounds, corrected by Holm for all "
         "systems compared with one rival",
-        "time an image is one worker's: decoding once and every network, as measured when the "
-        f"vectors were made; time a query is the median of exact searches of {ms.searched:,} "
-        "vectors, one at a time",
+        f"the best of {len(study.board.rows)} was picked by the queries that also judge it, so its "
+        "figure is a little too good; `semblance bakeoff` picks on validation and judges on test",
+        "time an image is one worker's: decoding once and every network, the fastest of some "
+        "rounds over a few pictures, taken by this run; time a query is the median of exact "
+        f"searches of {ms.searched:,} vectors, one at a time",
         "memory is the highest of the whole process while a system was fitted and judged, as "
         "Linux counts it; a dash elsewhere",
         f"this run took {study.encoding_s:.1f} s to read, decode and encode "
