@@ -74,12 +74,18 @@ def _verdict(study: Study) -> str:
     if not chosen.pays:
         return (
             f"exact search is the better answer for {study.records} pictures: the cheapest cascade "
-            f"that keeps the target takes {took}{_of_which(chosen)}"
+            f"that keeps the target takes {took}{_of_which(chosen)}{_later(chosen)}"
         )
     return (
         f"'{chosen.cheap.name}' with a shortlist of {chosen.shortlist} keeps the target and is "
         f"{times.speed_up(more):.1f} times as fast: {took}{_of_which(chosen)}"
     )
+
+
+def _later(chosen: Chosen) -> str:
+    if chosen.pays_from is None:
+        return ""
+    return f"; it may pay from about {chosen.pays_from} pictures on"
 
 
 def _of_which(chosen: Chosen) -> str:
@@ -125,7 +131,7 @@ def _by_labels(change: LabelChange) -> str:
 
 def _commands(run: DatasetRun) -> Iterator[str]:
     chosen = run.study.chosen
-    if chosen is None:
+    if chosen is None or not chosen.pays:
         return
     accurate, cheap = (run.recipes[each] for each in (run.study.accurate.name, chosen.cheap.name))
     yield "use it:"
@@ -165,5 +171,6 @@ def _chosen(chosen: Chosen) -> dict[str, Any]:
         "times": asdict(chosen.times),
         "made_up_times": [asdict(each) for each in chosen.elsewhere],
         "pays": chosen.pays,
+        "pays_from": chosen.pays_from,
         "by_labels": chosen.labels and chosen.labels.to_dict(),
     }

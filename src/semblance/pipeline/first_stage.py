@@ -35,7 +35,7 @@ class FirstStage:
             raise UsageError(
                 f"texts and several examples are combined as unit vectors, and '"
                 f"{self.cascade.first}', the first view of the cascade '{self.cascade.name}', "
-                f"compares raw ones; search with one picture, or with --view {self.cascade.then}"
+                "compares raw ones; search with one picture"
             )
 
 

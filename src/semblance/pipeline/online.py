@@ -76,9 +76,19 @@ class Searcher:
                 "texts and several examples are combined as unit vectors, and this view compares "
                 "raw ones; search with one picture, or index with --metric cosine"
             )
-        if self.first is not None:
+        return self._answer(self._combined(examples), query, NO_PAIR, started)
+
+    def _combined(self, examples: Examples) -> list[NDArray[np.float32]]:
+        if self.first is None:
+            return self._vectors.of_examples(examples)
+        try:
             self.first.require_cosine()
-        return self._answer(self._vectors.of_examples(examples), query, NO_PAIR, started)
+            return self._vectors.of_examples(examples)
+        except UsageError as error:
+            then = self.first.cascade.then
+            raise UsageError(
+                f"{error}; the view '{then}' alone may do it: --view {then}"
+            ) from error
 
     @property
     def _vectors(self) -> QueryVectors:

@@ -60,6 +60,16 @@ class Chosen:
         """Whether it saves time over exact search in this gallery."""
         return self.times.pays(self.cheap.more_ms)
 
+    @property
+    def pays_from(self) -> int | None:
+        """The smallest of the made-up galleries from which on it saves time, if there is one."""
+        paying = None
+        for times in reversed(self.elsewhere):
+            if not times.pays(self.cheap.more_ms):
+                break
+            paying = times.records
+        return paying
+
 
 @dataclass(frozen=True, eq=False)
 class Study:
