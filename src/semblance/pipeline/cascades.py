@@ -34,9 +34,8 @@ def keep_cascade(reader: Reader, writer: Writer, cascade: Cascade) -> None:
 
     Raises ViewError where its name is a view's, or one of its views is not there.
     """
+    require_no_view(reader, cascade.name)
     views = [view.name for view in reader.views()]
-    if cascade.name in views:
-        raise ViewError(f"'{cascade.name}' is a view of the gallery; name the cascade otherwise")
     for view in (cascade.first, cascade.then):
         if view not in views:
             raise ViewError(f"the gallery has no view '{view}'; it has {', '.join(views)}")
@@ -57,6 +56,12 @@ def require_unused(reader: Reader, view: str) -> None:
             f"the cascade '{users[0]}' searches with '{view}'; drop it first "
             f"(`semblance views drop {users[0]}`)"
         )
+
+
+def require_no_view(reader: Reader, name: str) -> None:
+    """Raises ViewError for a view's name where a cascade is meant."""
+    if any(view.name == name for view in reader.views()):
+        raise ViewError(f"'{name}' is a view of the gallery; name the cascade otherwise")
 
 
 def require_no_cascade(reader: Reader, name: str) -> None:

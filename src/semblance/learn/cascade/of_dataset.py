@@ -1,7 +1,7 @@
 """Cascades of models on a dataset's pictures, before there is any gallery."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from semblance.fusion import View
 from semblance.fusion.reduction import MAX_SAMPLE
 from semblance.index import ExactIndex
 from semblance.learn.cascade.of_gallery import one_picture_ms
-from semblance.learn.cascade.stage import NOBODY, Ids, Questions, Stage
+from semblance.learn.cascade.stage import NOBODY, Ids, Matrix, Questions, Stage
 from semblance.learn.cascade.study import Study, Target, study
 from semblance.learn.judging import spread
 from semblance.pipeline.compute import Compute
@@ -25,6 +25,9 @@ from semblance.pipeline.report import Skipped
 
 CHEAP = ("fast:64", "quality:64")
 ACCURATE = "quality"
+
+BLOCK_ROWS = 4096
+"""Pictures whose raw vectors are reduced at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +47,58 @@ class Sides:
     gallery: Ids
     questions: Questions
 
+    def among(self, count: int) -> "Sides":
+        """The same queries before the first `count` of the gallery."""
+        kept, labels = self.gallery[:count], self.questions.gallery_labels
+        own = np.where(np.isin(self.questions.own, kept), self.questions.own, NOBODY)
+        told = None if labels is None else labels[:count]
+        return Sides(self.queries, kept, replace(self.questions, own=own, gallery_labels=told))
+
+
+@dataclass(frozen=True, eq=False)
+class Encodings:
+    """A dataset's pictures in the spaces of `models`, one each, and who asks whom."""
+
+    encoded: Encoded
+    models: tuple[str, ...]
+    sides: Sides
+
+    @classmethod
+    def of(
+        cls,
+        data: str,
+        recipes: Iterable[Recipe],
+        target: Target,
+        compute: Compute,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> "Encodings":
+        """Encode what no earlier run has; raises NoImages where no picture is usable."""
+        dataset = open_dataset(data, progress=progress)
+        models = tuple(dict.fromkeys(name for recipe in recipes for name in recipe.models))
+        encoders = compute.bulk_encoders(Recipe(models))
+        encoded = encode(dataset.items, encoders, compute, progress=progress)
+        return cls(encoded, models, _sides(encoded.items, target))
+
+    def stage(self, text: str, recipe: Recipe) -> Stage:
+        """The recipe's vectors, its reduction fitted on who is asked; raises UsageError where
+        those are too few."""
+        places, sides = [self.models.index(name) for name in recipe.models], self.sides
+        raw = [self.encoded.raw[place] for place in places]
+        spaces = [self.encoded.spaces[place] for place in places]
+        definition = recipe.view_of([space.fingerprint for space in spaces])
+        view = View(definition, tuple(space.dim for space in spaces))
+        if view.wants_fit(len(sides.gallery)):
+            sample = spread(sides.gallery, MAX_SAMPLE)
+            view = view.fit([block[sample] for block in raw])
+        elif view.lacks_fit:
+            raise UsageError(
+                f"{len(sides.gallery)} pictures are too few to fit {text}; a reduction takes four "
+                "times its dimensions"
+            )
+        matrix = _applied(view, raw, sides.gallery)
+        queries = _applied(view, raw, sides.queries)
+        return Stage(text, ExactIndex(sides.gallery, matrix, definition.metric), queries)
+
 
 def train_on_dataset(
     data: str,
@@ -56,26 +111,21 @@ def train_on_dataset(
     """Measure cascades of models, written as `recipe_from` says; raises UsageError, NoImages.
 
     Labelled pictures ask as in an evaluation (test asks train), others ask each other.
-    Reductions are fitted on who is asked.
     """
     recipes = {text: recipe_from(text) for text in (accurate, *cheap)}
     if accurate in cheap:
         raise UsageError(f"'{accurate}' cannot propose to itself; name a cheaper --cheap")
-    dataset = open_dataset(data, progress=progress)
-    models = dict.fromkeys(name for recipe in recipes.values() for name in recipe.models)
-    encoders = compute.bulk_encoders(Recipe(tuple(models)))
-    encoded = encode(dataset.items, encoders, compute, progress=progress)
-    sides = _sides(encoded.items, target)
-    stages = {
-        text: _stage(text, recipe, encoded, tuple(models), sides)
-        for text, recipe in recipes.items()
-    }
+    encodings = Encodings.of(data, recipes.values(), target, compute, progress)
     cheaps = [
-        replace(stages[text], more_ms=_more_ms(recipes[text], recipes[accurate], compute))
-        for text in cheap
+        replace(
+            encodings.stage(text, recipes[text]),
+            more_ms=_more_ms(recipes[text], recipes[accurate], compute),
+        )
+        for text in dict.fromkeys(cheap)
     ]
-    found = study(cheaps, stages[accurate], sides.questions, target)
-    return DatasetRun(found, recipes, encoded.skipped)
+    deciding = encodings.stage(accurate, recipes[accurate])
+    found = study(cheaps, deciding, encodings.sides.questions, target)
+    return DatasetRun(found, recipes, encodings.encoded.skipped)
 
 
 def recipe_from(text: str) -> Recipe:
@@ -93,25 +143,10 @@ def _more_ms(cheap: Recipe, accurate: Recipe, compute: Compute) -> float:
     return one_picture_ms(compute.encoders(Recipe(models))) if models else 0.0
 
 
-def _stage(
-    text: str, recipe: Recipe, encoded: Encoded, models: Sequence[str], sides: Sides
-) -> Stage:
-    places = [models.index(name) for name in recipe.models]
-    raw = [encoded.raw[place] for place in places]
-    spaces = [encoded.spaces[place] for place in places]
-    definition = recipe.view_of([space.fingerprint for space in spaces])
-    view = View(definition, tuple(space.dim for space in spaces))
-    if view.wants_fit(len(sides.gallery)):
-        sample = spread(sides.gallery, MAX_SAMPLE)
-        view = view.fit([block[sample] for block in raw])
-    elif view.lacks_fit:
-        raise UsageError(
-            f"{len(sides.gallery)} pictures are too few to fit {text}; a reduction takes four "
-            "times its dimensions"
-        )
-    matrix = view.apply([block[sides.gallery] for block in raw])
-    queries = view.apply([block[sides.queries] for block in raw])
-    return Stage(text, ExactIndex(sides.gallery, matrix, definition.metric), queries)
+def _applied(view: View, raw: Sequence[NDArray[np.float32]], places: Ids) -> Matrix:
+    """(len(places), dim), some rows at a time: raw vectors are several times as long."""
+    blocks = np.split(places, range(BLOCK_ROWS, len(places), BLOCK_ROWS))
+    return np.concatenate([view.apply([block[rows] for block in raw]) for rows in blocks])
 
 
 def _sides(items: Sequence[Item], target: Target) -> Sides:

@@ -18,10 +18,12 @@ from semblance.index import ExactIndex
 from semblance.index.cache import open_index
 from semblance.learn.cascade.stage import Ids, Questions, Stage
 from semblance.learn.cascade.study import Study, Target, study
+from semblance.pipeline.cascades import require_no_view
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.embedding import embed
 from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.recipes import recipe_of
+from semblance.pipeline.viewbook import check_name
 from semblance.pipeline.views import find_view, open_view
 from semblance.search.cascade import Cascade, Kept
 
@@ -81,6 +83,8 @@ def train_on_gallery(
     two views.
     """
     reader = gallery.store
+    check_name(name)
+    require_no_view(reader, name)
     views = Views.of(reader, first, then)
     questions, asked = _questions(reader, views.ids, target)
     accurate = _stage(gallery, views.name, views.then, views.ids, asked)

@@ -14,7 +14,9 @@ from semblance.learn.cascade.stage import Matrix, Stage
 SIZES = (1_000, 10_000, 60_000, 100_000)
 """Galleries for which time is measured whatever the gallery's own size."""
 
-REPEATS = 31
+REPEATS = 15
+"""Queries that are timed, one after another."""
+
 LARGEST_BYTES = 512 << 20
 """Of the made-up vectors of both stages; a larger gallery is not timed."""
 
