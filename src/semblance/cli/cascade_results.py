@@ -107,6 +107,11 @@ def _measured(study: Study, chosen: Chosen) -> Iterator[str]:
     rows += [_timed(each, chosen, "made-up vectors") for each in chosen.elsewhere]
     yield ""
     yield table(rows, right=(0, 1, 2))
+    if study.accurate.encode_ms:
+        yield (
+            f"a picture that is no record yet takes {study.accurate.encode_ms:.0f} ms to encode "
+            "besides, either way"
+        )
     yield (
         f"{study.accurate.dim} numbers against {chosen.cheap.dim}; what is kept in a gallery of "
         "another size has to be measured there"
@@ -155,6 +160,7 @@ def _shape(study: Study) -> dict[str, Any]:
         "k": study.target.k,
         "target_loss": study.target.loss,
         "records": study.records,
+        "encode_ms": study.accurate.encode_ms,
         "queries": {"choosing": study.choosing, "judging": study.judging},
         "tried": [{**asdict(each), "keeps": each.keeps(study.target.loss)} for each in study.tried],
         "chosen": None if study.chosen is None else _chosen(study.chosen),

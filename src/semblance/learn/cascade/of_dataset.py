@@ -123,7 +123,8 @@ def train_on_dataset(
         )
         for text in dict.fromkeys(cheap)
     ]
-    deciding = encodings.stage(accurate, recipes[accurate])
+    encode_ms = one_picture_ms(compute.encoders(recipes[accurate]))
+    deciding = replace(encodings.stage(accurate, recipes[accurate]), encode_ms=encode_ms)
     found = study(cheaps, deciding, encodings.sides.questions, target)
     return DatasetRun(found, recipes, encodings.encoded.skipped)
 

@@ -19,14 +19,15 @@ NOBODY = -1
 class Stage:
     """`index` holds N pictures, `queries` (Q, d) ask.
 
-    `more_ms` is what a query costs beyond the accurate stage, in milliseconds: of the models that
-    the accurate stage does not run in any case.
+    `encode_ms` is what one query costs in the stage's models, in milliseconds; 0 where that is not
+    known. `more_ms` is how much of it the accurate stage does not spend in any case.
     """
 
     name: str
     index: ExactIndex
     queries: Matrix
     more_ms: float = 0.0
+    encode_ms: float = 0.0
 
     @property
     def dim(self) -> int:
