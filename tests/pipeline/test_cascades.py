@@ -204,3 +204,13 @@ def test_a_setting_that_nobody_can_read_is_said(gallery: Gallery, query: Path, t
     assert len(gallery.search(query, 1)) == 1  # the views are not concerned
     with pytest.raises(GalleryCorrupt, match="cascades cannot be read"):
         gallery.search(query, 1, view="quick")
+
+
+def test_a_change_of_the_gallery_is_seen_by_the_next_search(gallery: Gallery, query: Path) -> None:
+    assert scored(gallery.search(query, 4, view="whole")) == scored(gallery.search(query, 4))
+    gallery.views.keep(replace(WHOLE, first="main", then="small"))
+    small = scored(gallery.search(query, 4, view="small"))
+    assert scored(gallery.search(query, 4, view="whole")) == small
+    gallery.views.drop("whole")
+    with pytest.raises(ViewError, match="no view 'whole'"):
+        gallery.search(query, 4, view="whole")

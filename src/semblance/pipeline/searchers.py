@@ -43,10 +43,14 @@ class Searchers:
         one."""
         with self._lock:
             state = self._reader.state()
-            cascade = None if name is None else find_cascade(self._reader, name)
-            if cascade is not None:
-                return self._of_cascade(cascade, state)
-            return self._of_view(find_view(self._reader, name), state)
+            if name is not None and (kept := self._kept.get(name)) and kept[0] == state:
+                return kept[1]
+            cascade = self._cascade(name)
+            if cascade is None:
+                return self._of_view(find_view(self._reader, name), state)
+            searcher = self._joined(cascade, state)
+            self._kept[cascade.name] = (state, searcher)
+            return searcher
 
     def encoders(self, stored: StoredView) -> tuple[list[Encoder], View]:
         """One encoder for each space of a view, and the view; raises SpaceMismatch where this
@@ -72,11 +76,11 @@ class Searchers:
             kept = self._kept[stored.name] = (state, self._made(stored))
         return kept[1]
 
-    def _of_cascade(self, cascade: Cascade, state: int) -> Searcher:
-        kept = self._kept.get(cascade.name)
-        if kept is None or kept[0] != state:
-            kept = self._kept[cascade.name] = (state, self._joined(cascade, state))
-        return kept[1]
+    def _cascade(self, name: str | None) -> Cascade | None:
+        """The cascade of a name that is no view's."""
+        if name is None or any(view.name == name for view in self._reader.views()):
+            return None
+        return find_cascade(self._reader, name)
 
     def _joined(self, cascade: Cascade, state: int) -> Searcher:
         """The searcher of the view that decides, behind the stage that proposes."""
