@@ -106,6 +106,9 @@ def _queries(images: Sequence[Path], skipped: list[Skipped]) -> Iterator[Path]:
 
 def _described(asked: Asked, answer: Answer) -> str:
     head = f"{escape_name(asked.title)}: {answer.searched} searched in {answer.took_ms:.0f} ms"
+    if answer.cascade is not None:
+        each = answer.cascade
+        head += f"\nby the cascade '{each.name}', {each.first} before {each.then}: {each.words}"
     if not answer.hits:
         return f"{head}\nno hits"
     rows: list[tuple[str, ...]] = [("id", _scale(answer), "cosine", "label", "group", "picture")]

@@ -8,6 +8,7 @@ import typer
 
 from semblance.cli import options
 from semblance.cli.flags import RecipeFlags, with_flags
+from semblance.cli.train_cascade import train_cascade
 
 if TYPE_CHECKING:
     from semblance.learn.heads.config import HeadConfig
@@ -22,6 +23,9 @@ app = typer.Typer(help="Learn from your own labelled pictures.", no_args_is_help
 @app.callback()
 def train() -> None:
     """Learn from your own labelled pictures."""
+
+
+app.command("cascade")(train_cascade)
 
 
 @app.command("head")

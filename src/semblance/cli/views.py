@@ -25,9 +25,12 @@ def list_views(gallery: options.GalleryPath, as_json: options.AsJson = False) ->
 
     with Gallery.open(gallery, create=False) as opened:
         views = opened.views.list()
+        cascades = opened.views.cascades()
         records = len(opened)
     if as_json:
-        print_json({"records": records, "views": [_shape(view) for view in views]})
+        shapes = [_shape(view) for view in views]
+        told = [cascade.to_dict() for cascade in cascades]
+        print_json({"records": records, "views": shapes, "cascades": told})
         return
     rows: list[tuple[str, ...]] = [("view", "", "records", "dim", "made of")]
     rows += [
@@ -41,6 +44,11 @@ def list_views(gallery: options.GalleryPath, as_json: options.AsJson = False) ->
         for view in views
     ]
     say(table(rows, right=(2, 3)) if views else "no views yet: index some pictures")
+    for each in cascades:
+        say(
+            f"{each.name}: a cascade, '{each.first}' proposes {each.shortlist} for "
+            f"'{each.then}'; {each.words}"
+        )
 
 
 @app.command("add")
@@ -150,7 +158,7 @@ def default(name: Name, gallery: options.GalleryPath, as_json: options.AsJson = 
 
 @app.command("drop")
 def drop(name: Name, gallery: options.GalleryPath, as_json: options.AsJson = False) -> None:
-    """Delete a view, and the vectors that no other view uses."""
+    """Delete a view, and the vectors that no other view uses; or a cascade."""
     from semblance.cli.output import print_json, say
     from semblance.pipeline.gallery import Gallery
 

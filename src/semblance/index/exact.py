@@ -47,9 +47,17 @@ class ExactIndex:
         """
         if allowed is None:
             return self._nearest(queries, self.matrix, k)
-        rows = np.flatnonzero(np.isin(self.ids, allowed, assume_unique=True))
+        rows = self._rows_of(allowed)
         blocks = [rows[i : i + BLOCK_ROWS] for i in range(0, len(rows), BLOCK_ROWS)]
         return self._merge([self._among(queries, block, k) for block in blocks], len(queries), k)
+
+    def _rows_of(self, allowed: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Rows, ascending, of those of these ids that are here. Time grows with their number, not
+        with the index: a shortlist of a hundred is found at once among a million."""
+        if not len(self.ids):
+            return np.empty(0, np.int64)
+        rows = np.minimum(np.searchsorted(self.ids, allowed), len(self.ids) - 1)
+        return np.sort(rows[self.ids[rows] == allowed])
 
     def _among(self, queries: NDArray[np.float32], rows: NDArray[np.int64], k: int) -> Neighbours:
         found = self._nearest(queries, self.matrix[rows], k)

@@ -13,8 +13,9 @@ from semblance.fusion import View
 from semblance.gallery.port import Reader
 from semblance.gallery.records import Record
 from semblance.images import Image
-from semblance.index import ExactIndex
+from semblance.index import ExactIndex, Neighbours
 from semblance.pipeline.examples import Examples, QueryVectors
+from semblance.pipeline.first_stage import FirstStage
 from semblance.pipeline.text_sides import TextSides
 from semblance.search.calibrated import NO_PAIR, UNCALIBRATED, Calibrated
 from semblance.search.hits import Answer, Hit, Why
@@ -41,7 +42,11 @@ class Query:
 
 @dataclass(frozen=True, eq=False)
 class Searcher:
-    """Answers queries from one view of a gallery; `encoders` are in the view's order of spaces."""
+    """Answers queries from one view of a gallery; `encoders` are in the view's order of spaces.
+
+    In a cascade those of its first stage that the view has not follow, and the view decides among
+    what that stage proposes.
+    """
 
     reader: Reader
     encoders: Sequence[Encoder]
@@ -49,6 +54,7 @@ class Searcher:
     index: ExactIndex
     texts: TextSides = field(default_factory=TextSides)
     calibration: Calibrated = UNCALIBRATED
+    first: FirstStage | None = None
 
     def search(self, image: Image, query: Query) -> Answer:
         """The hits for one picture, best first."""
@@ -70,7 +76,19 @@ class Searcher:
                 "texts and several examples are combined as unit vectors, and this view compares "
                 "raw ones; search with one picture, or index with --metric cosine"
             )
-        return self._answer(self._vectors.of_examples(examples), query, NO_PAIR, started)
+        return self._answer(self._combined(examples), query, NO_PAIR, started)
+
+    def _combined(self, examples: Examples) -> list[NDArray[np.float32]]:
+        if self.first is None:
+            return self._vectors.of_examples(examples)
+        try:
+            self.first.require_cosine()
+            return self._vectors.of_examples(examples)
+        except UsageError as error:
+            then = self.first.cascade.then
+            raise UsageError(
+                f"{error}; the view '{then}' alone may do it: --view {then}"
+            ) from error
 
     @property
     def _vectors(self) -> QueryVectors:
@@ -84,32 +102,44 @@ class Searcher:
         started: float,
     ) -> Answer:
         threshold = query.threshold and query.threshold.at(calibration)
-        parts = self.view.parts(raw)[0]
-        rows, scores, searched = self._nearest(parts.sum(axis=0), query)
+        parts = self.view.parts(raw[: len(self.view.dims)])[0]
+        rows, scores, searched = self._nearest(parts.sum(axis=0), raw, query)
         hits = self._hits(parts, rows, scores, calibration)
         if threshold is not None:
             hits = [hit for hit in hits if hit.cosine >= threshold.cosine]
         took_ms = 1000 * (time.perf_counter() - started)
-        return Answer(tuple(hits), searched, took_ms, calibration)
+        cascade = None if self.first is None else self.first.cascade
+        return Answer(tuple(hits), searched, took_ms, calibration, cascade)
 
     def _nearest(
-        self, vector: NDArray[np.float32], query: Query
+        self, vector: NDArray[np.float32], raw: Sequence[NDArray[np.float32]], query: Query
     ) -> tuple[NDArray[np.int64], NDArray[np.float32], int]:
         """Rows and scores of the best records, and how many were searched."""
         allowed = None if query.where is None else self.reader.ids(query.where)
         searched = len(self.index) if allowed is None else len(allowed)
         if not query.one_per_group:
-            found = self.index.search(vector[None], query.k, allowed)
+            found = self._search(vector, raw, query.k, allowed)
             return found.rows[0], found.scores[0], searched
         groups = self.reader.groups()
         wanted = query.k
         while True:
-            found = self.index.search(vector[None], wanted, allowed)
+            found = self._search(vector, raw, wanted, allowed)
             firsts = _first_of_each_group(self.index.ids[found.rows[0]], groups)
             if len(firsts) >= query.k or len(found.rows[0]) < wanted:
                 best = firsts[: query.k]
                 return found.rows[0][best], found.scores[0][best], searched
             wanted *= 4
+
+    def _search(
+        self,
+        vector: NDArray[np.float32],
+        raw: Sequence[NDArray[np.float32]],
+        k: int,
+        allowed: NDArray[np.int64] | None,
+    ) -> Neighbours:
+        if self.first is not None:
+            allowed = self.first.candidates(raw, k, allowed)
+        return self.index.search(vector[None], k, allowed)
 
     def _hits(
         self,
@@ -143,7 +173,7 @@ class Searcher:
             distance = score
             shares /= max(float(np.linalg.norm(parts.sum(axis=0)) * np.linalg.norm(vector)), 1e-12)
         cosine = min(1.0, max(-1.0, float(shares.sum())))
-        models = [encoder.space.model for encoder in self.encoders]
+        models = [encoder.space.model for encoder in self.encoders[: len(parts)]]
         why = Why(dict(zip(models, shares.tolist(), strict=True)))
         return Hit(record, cosine, calibration.probability(cosine), distance, why)
 

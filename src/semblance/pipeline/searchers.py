@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from semblance.encoders.port import Encoder
@@ -10,13 +11,17 @@ from semblance.evaluate.calibration.keeping import in_gallery
 from semblance.fusion import View
 from semblance.gallery.port import Reader
 from semblance.gallery.records import StoredView
+from semblance.index import CascadeIndex
 from semblance.index.cache import discard_caches, open_index
+from semblance.pipeline.cascades import find_cascade
+from semblance.pipeline.first_stage import FirstStage, as_measured, joined, places_of
 from semblance.pipeline.online import Searcher
 from semblance.pipeline.recipe.recipe import Files, Recipe
 from semblance.pipeline.recipes import recipe_of
 from semblance.pipeline.shelf import Shelf
 from semblance.pipeline.text_sides import TextSides
 from semblance.pipeline.views import find_view, open_view
+from semblance.search.cascade import Cascade
 
 
 class Searchers:
@@ -34,14 +39,18 @@ class Searchers:
         self._lock = threading.Lock()
 
     def current(self, name: str | None = None) -> Searcher:
-        """The searcher for a view as it stands; raises ViewError for an unknown one."""
+        """The searcher for a view, or a cascade, as it stands; raises ViewError for an unknown
+        one."""
         with self._lock:
             state = self._reader.state()
-            stored = find_view(self._reader, name)
-            kept = self._kept.get(stored.name)
-            if kept is None or kept[0] != state:
-                kept = self._kept[stored.name] = (state, self._made(stored))
-            return kept[1]
+            if name is not None and (kept := self._kept.get(name)) and kept[0] == state:
+                return kept[1]
+            cascade = self._cascade(name)
+            if cascade is None:
+                return self._of_view(find_view(self._reader, name), state)
+            searcher = self._joined(cascade, state)
+            self._kept[cascade.name] = (state, searcher)
+            return searcher
 
     def encoders(self, stored: StoredView) -> tuple[list[Encoder], View]:
         """One encoder for each space of a view, and the view; raises SpaceMismatch where this
@@ -60,6 +69,35 @@ class Searchers:
         """Let go of all of them."""
         with self._lock:
             self._kept.clear()
+
+    def _of_view(self, stored: StoredView, state: int) -> Searcher:
+        kept = self._kept.get(stored.name)
+        if kept is None or kept[0] != state:
+            kept = self._kept[stored.name] = (state, self._made(stored))
+        return kept[1]
+
+    def _cascade(self, name: str | None) -> Cascade | None:
+        """The cascade of a name that is no view's."""
+        if name is None or any(view.name == name for view in self._reader.views()):
+            return None
+        return find_cascade(self._reader, name)
+
+    def _joined(self, cascade: Cascade, state: int) -> Searcher:
+        """The searcher of the view that decides, behind the stage that proposes."""
+        stored = [find_view(self._reader, name) for name in (cascade.first, cascade.then)]
+        first, then = (self._of_view(view, state) for view in stored)
+        encoders = joined(then.encoders, first.encoders)
+        files = {
+            name: path for each in stored for name, path in recipe_of(self._reader, each.name).files
+        }
+        stage = FirstStage(
+            first.view,
+            places_of(first.view, encoders),
+            CascadeIndex(first.index, then.index),
+            as_measured(cascade, first.view, then.view),
+        )
+        texts = TextSides(self._tokenizer, files)
+        return replace(then, encoders=encoders, texts=texts, first=stage)
 
     def _made(self, stored: StoredView) -> Searcher:
         encoders, view = self.encoders(stored)

@@ -9,7 +9,16 @@ from semblance.errors import UsageError, ViewError
 from semblance.evaluate.calibration.calibration import Calibration
 from semblance.evaluate.calibration.keeping import keep_in_gallery
 from semblance.gallery.port import Store
+from semblance.pipeline.cascades import (
+    cascades,
+    drop_cascade,
+    find_cascade,
+    keep_cascade,
+    require_no_cascade,
+    require_unused,
+)
 from semblance.pipeline.filling import Filling
+from semblance.pipeline.first_stage import as_measured
 from semblance.pipeline.planning import ViewPlan, read_texts
 from semblance.pipeline.recipe import Choice, Recipe
 from semblance.pipeline.recipes import forget_recipe, recipe_of, reconcile, stored_recipe
@@ -24,8 +33,17 @@ from semblance.pipeline.views import (
     shared_ids,
     unused_spaces,
 )
+from semblance.search.cascade import Cascade
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def check_name(name: str) -> None:
+    """Raises ViewError for what cannot be the name of a view or cascade."""
+    if _NAME.fullmatch(name) is None:
+        raise ViewError(
+            f"'{name}' is no name of a view; use letters, digits, dots, dashes, underscores"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +72,28 @@ class ViewBook:
         """Every view, the default first."""
         return tuple(self._summary(view.name) for view in self._store.views())
 
+    def cascades(self) -> tuple[Cascade, ...]:
+        """Every cascade over these views, marked where it no longer is what was measured."""
+        return tuple(
+            as_measured(
+                each,
+                *(
+                    open_view(self._store, find_view(self._store, n))
+                    for n in (each.first, each.then)
+                ),
+            )
+            for each in cascades(self._store)
+        )
+
+    def keep(self, cascade: Cascade) -> None:
+        """Keep a cascade, or replace the one of its name: searches by that name go by it.
+
+        Raises ViewError for a name that is none or a view's, and for a view that is not there.
+        """
+        check_name(cascade.name)
+        with self._store.writer() as writer:
+            keep_cascade(self._store, writer, cascade)
+
     def add(
         self,
         name: str,
@@ -66,12 +106,10 @@ class ViewBook:
         view that is there takes another fusion or dimension, but no other model.
         Raises ViewError, SpaceMismatch, and GalleryLocked while another process writes.
         """
-        if _NAME.fullmatch(name) is None:
-            raise ViewError(
-                f"'{name}' is no name of a view; use letters, digits, dots, dashes, underscores"
-            )
+        check_name(name)
         find_view(self._store)
         with self._store.writer() as writer:
+            require_no_cascade(self._store, name)
             # Only who holds the lock knows what the view is: another process may just have made it.
             plan = self._plan(name, choice)
             plan.keep(self._store, writer)
@@ -122,9 +160,14 @@ class ViewBook:
     def drop(self, name: str) -> int:
         """Delete a view and the vectors that no other view uses; how many spaces went.
 
-        Raises ViewError for the default view: another has to be made the default first.
+        Of a cascade only itself goes, not its views. Raises ViewError for the default view, where
+        another has to be made the default first, and for one that a cascade searches with.
         """
         with self._store.writer() as writer:
+            if find_cascade(self._store, name) is not None:
+                drop_cascade(self._store, writer, name)
+                return 0
+            require_unused(self._store, name)
             if find_view(self._store, name).is_default:
                 raise ViewError(
                     f"'{name}' is the default view; make another the default first "

@@ -15,6 +15,7 @@ from semblance.fusion.reduction import MAX_SAMPLE
 from semblance.gallery.port import Reader, Writer
 from semblance.gallery.records import StoredView
 from semblance.index.record_vectors import RecordVectors
+from semblance.pipeline.cascades import require_no_cascade
 
 MAIN = "main"
 """The view that a gallery begins with."""
@@ -30,6 +31,8 @@ def find_view(reader: Reader, name: str | None = None) -> StoredView:
         raise ViewError("the gallery has no view yet; index some pictures first")
     found = [view for view in views if name is None or view.name == name]
     if not found:
+        if name is not None:
+            require_no_cascade(reader, name)
         there = ", ".join(view.name for view in views)
         raise ViewError(f"the gallery has no view '{name}'; it has {there}")
     return found[0]

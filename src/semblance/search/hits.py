@@ -8,6 +8,7 @@ from semblance.search.calibrated import UNCALIBRATED, Calibrated
 
 if TYPE_CHECKING:
     from semblance.gallery.records import Record
+    from semblance.search.cascade import Cascade
 
 
 def similarity_of(cosine: float) -> float:
@@ -66,13 +67,15 @@ class Hit:
 class Answer:
     """The hits of one query, best first, as a sequence; and how many records were searched.
 
-    `calibration` says what their probabilities assume, or why they have none.
+    `calibration` says what their probabilities assume, or why they have none; `cascade` is there
+    where a first stage looked at all of them and the scores are of its shortlist only.
     """
 
     hits: tuple[Hit, ...]
     searched: int
     took_ms: float
     calibration: Calibrated = UNCALIBRATED
+    cascade: "Cascade | None" = None
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -89,6 +92,8 @@ class Answer:
             "searched": self.searched,
             "took_ms": self.took_ms,
         }
+        if self.cascade is not None:
+            shape["cascade"] = self.cascade.to_dict()
         if self.calibration == UNCALIBRATED:
             return shape
         return {**shape, "calibration": self.calibration.note}

@@ -1,0 +1,1 @@
+"""Cascades: how short a shortlist of a cheap space may be before answers are lost."""
