@@ -8,6 +8,7 @@ import typer
 
 from semblance.cli import options
 from semblance.cli.flags import RecipeFlags, with_flags
+from semblance.cli.train_finetune import train_finetune
 
 if TYPE_CHECKING:
     from semblance.learn.heads.config import HeadConfig
@@ -22,6 +23,9 @@ app = typer.Typer(help="Learn from your own labelled pictures.", no_args_is_help
 @app.callback()
 def train() -> None:
     """Learn from your own labelled pictures."""
+
+
+app.command("finetune")(train_finetune)
 
 
 @app.command("head")

@@ -1,0 +1,38 @@
+"""Validation of a network while it learns: do its vectors find pictures of the same class?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semblance.learn.epochs.learner import Verdict
+from semblance.learn.judging import Exam
+
+BATCH = 64
+"""Pictures at a time; without gradients they take a tenth of what training takes."""
+
+
+@dataclass(frozen=True, eq=False)
+class FindingJudge:
+    """Of (n, side, side, 3) pictures as an encoder prepares them, and what there is to find."""
+
+    pixels: NDArray[np.uint8]
+    exam: Exam
+    device: str
+
+    def __call__(self, network: Any) -> Verdict:
+        found = self.exam.take(vectors_of(network, self.pixels, self.device))
+        return Verdict(found.mean_ap, {"validation_p1": found.precision_at_1})
+
+
+def vectors_of(network: Any, pixels: NDArray[np.uint8], device: str) -> NDArray[np.float32]:
+    """(n, dim) float32, in float32 arithmetic, a batch at a time."""
+    import torch
+
+    parts = (pixels[start : start + BATCH] for start in range(0, len(pixels), BATCH))
+    with torch.inference_mode():
+        said = [
+            network(torch.from_numpy(np.array(part)).to(device)).cpu().numpy() for part in parts
+        ]
+    return np.concatenate(said).astype(np.float32, copy=False)
