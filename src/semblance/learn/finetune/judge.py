@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from semblance.learn.epochs.learner import Verdict
+from semblance.learn.epochs.learner import Diverged, Verdict
 from semblance.learn.judging import Exam
 
 BATCH = 64
@@ -15,14 +15,20 @@ BATCH = 64
 
 @dataclass(frozen=True, eq=False)
 class FindingJudge:
-    """Of (n, side, side, 3) pictures as an encoder prepares them, and what there is to find."""
+    """Of (n, side, side, 3) pictures as an encoder prepares them, and what there is to find.
+
+    Raises Diverged for vectors that are no numbers.
+    """
 
     pixels: NDArray[np.uint8]
     exam: Exam
     device: str
 
     def __call__(self, network: Any) -> Verdict:
-        found = self.exam.take(vectors_of(network, self.pixels, self.device))
+        vectors = vectors_of(network, self.pixels, self.device)
+        if not np.isfinite(vectors).all():  # of weights that are large, and numbers still
+            raise Diverged
+        found = self.exam.take(vectors)
         return Verdict(found.mean_ap, {"validation_p1": found.precision_at_1})
 
 
