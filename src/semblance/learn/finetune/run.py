@@ -16,7 +16,7 @@ from semblance.learn.finetune.config import FinetuneConfig
 from semblance.learn.finetune.files import files_of
 from semblance.learn.finetune.material import Lesson, begin_head
 from semblance.learn.finetune.result import FinetuneRun
-from semblance.learn.finetune.training import Finetuned, fit_network
+from semblance.learn.finetune.training import Bench, Finetuned, fit_network
 from semblance.learn.heads.head import Head
 from semblance.learn.heads.run import Watch
 from semblance.learn.judging import Change, Exam, Matrix
@@ -72,9 +72,8 @@ def finetune(asked: Asked, compute: Compute, watch: Watch | None = None) -> Fine
     lesson = Lesson.of(dataset, recipe, compute, asked.config.seed, watch.encoding)
     with torch_threads(compute.workers, asked.config.loss):
         head = begin_head(lesson, asked.config, device)
-        tuned = fit_network(
-            lesson, backbone, head, asked.config, folder, device, compute.workers, watch.epoch
-        )
+        bench = Bench(folder, device, compute.workers, watch)
+        tuned = fit_network(lesson, backbone, head, asked.config, bench)
         _write_graph(tuned, backbone, asked, folder)
     run = _judged(asked, lesson, head, tuned, device, folder, compute)
     folder.finish(files_of(run), {**run.to_dict(), "took_s": time.perf_counter() - started})

@@ -1,25 +1,28 @@
 """The training itself: pictures into squares, a pupil, epochs until validation has had enough."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from semblance.encoders.description import Preprocessing
+from semblance.evaluate.datasets.item import Item
 from semblance.learn.epochs.checkpoint import Checkpoint
-from semblance.learn.epochs.fitting import Limits, Told, fit
+from semblance.learn.epochs.fitting import Limits, fit
 from semblance.learn.epochs.progress import Fitted
 from semblance.learn.finetune.config import FinetuneConfig
 from semblance.learn.finetune.judge import FindingJudge
 from semblance.learn.finetune.material import Lesson
 from semblance.learn.finetune.projection import aim, projection
 from semblance.learn.heads.head import Head
+from semblance.learn.heads.run import Watch
 from semblance.learn.judging import Exam
 from semblance.learn.networks.assembly import pupil_of
-from semblance.learn.networks.augmentation import Augmentation
 from semblance.learn.networks.backbones import Backbone
 from semblance.learn.networks.batches import PictureBatches
 from semblance.learn.networks.freezing import learning
 from semblance.learn.networks.learner import NetworkLearner, Pupil
 from semblance.learn.networks.objective import metric_objective
-from semblance.learn.networks.squares import canvas_of, read_squares
+from semblance.learn.networks.squares import Squares, canvas_of, read_squares
 from semblance.learn.runs.folder import RunFolder
 from semblance.pipeline.report import Skipped
 
@@ -35,41 +38,63 @@ class Finetuned:
     skipped: tuple[Skipped, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """Where the work is done: the run's folder, the device, so many threads, and who is told."""
+
+    folder: RunFolder
+    device: str
+    workers: int
+    watch: Watch
+
+    def squares(self, items: Sequence[Item], preprocessing: Preprocessing) -> Squares:
+        folder, progress = self.folder.path, self.watch.encoding
+        return read_squares(items, preprocessing, folder, self.workers, progress=progress)
+
+
 def fit_network(
-    lesson: Lesson,
-    backbone: Backbone,
-    head: Head,
-    config: FinetuneConfig,
-    folder: RunFolder,
-    device: str,
-    workers: int,
-    told: Told,
+    lesson: Lesson, backbone: Backbone, head: Head, config: FinetuneConfig, bench: Bench
 ) -> Finetuned:
     """Train the backbone under a projection; raises TrainingError, and UsageError for a
     configuration that does not go with the network."""
     pupil = _pupil(lesson, backbone, head, config)
-    seen, deciding = backbone.preprocessing, lesson.items(lesson.deciding)
-    train = read_squares(lesson.items(lesson.splits.train), canvas_of(seen), folder.path, workers)
-    judged = read_squares(deciding, seen, folder.path, workers)
-    judge = FindingJudge(judged.pixels, Exam.of([deciding[p] for p in judged.places]), device)
-    codes = lesson.examples(lesson.splits.train).codes[train.places]
-    batches = PictureBatches(
-        train.pixels,
-        codes,
-        seen.input_size,
-        _augmentation(config),
-        config.batch,
-        0 if config.by_class else config.per_class,
-        config.seed,
-        workers,
-    )
-    learner = NetworkLearner(pupil, batches, judge, config, device)
-    checkpoint = Checkpoint.within(folder.path, _what(backbone, batches, config))
+    judge, unread = _judge(lesson, backbone.preprocessing, bench)
+    batches, unseen = _batches(lesson, backbone.preprocessing, config, bench)
+    learner = NetworkLearner(pupil, batches, judge, config, bench.device)
+    checkpoint = Checkpoint.within(bench.folder.path, _what(backbone, batches, config))
     limits = Limits(config.epochs, config.patience)
+    told = bench.watch.epoch
     fitted = fit(learner, limits, _advice(config), checkpoint=checkpoint, told=told)
     pupil.network.load_state_dict(fitted.weights)
     learnt = sum(each.numel() for each in learning(pupil.network))
-    return Finetuned(pupil, fitted, learnt, (*train.skipped, *judged.skipped))
+    return Finetuned(pupil, fitted, learnt, (*unseen, *unread))
+
+
+def _judge(
+    lesson: Lesson, preprocessing: Preprocessing, bench: Bench
+) -> tuple[FindingJudge, tuple[Skipped, ...]]:
+    items = lesson.items(lesson.deciding)
+    squares = bench.squares(items, preprocessing)
+    exam = Exam.of([items[place] for place in squares.places])
+    return FindingJudge(squares.pixels, exam, bench.device), squares.skipped
+
+
+def _batches(
+    lesson: Lesson, preprocessing: Preprocessing, config: FinetuneConfig, bench: Bench
+) -> tuple[PictureBatches, tuple[Skipped, ...]]:
+    train = lesson.splits.train
+    squares = bench.squares(lesson.items(train), canvas_of(preprocessing))
+    batches = PictureBatches(
+        squares.pixels,
+        lesson.examples(train).codes[squares.places],
+        preprocessing.input_size,
+        config,
+        config.batch,
+        0 if config.by_class else config.per_class,
+        config.seed,
+        bench.workers,
+    )
+    return batches, squares.skipped
 
 
 def _pupil(lesson: Lesson, backbone: Backbone, head: Head, config: FinetuneConfig) -> Pupil:
@@ -84,12 +109,6 @@ def _pupil(lesson: Lesson, backbone: Backbone, head: Head, config: FinetuneConfi
     if warm:
         aim(objective.loss, head.apply(examples.vectors), examples.codes)
     return pupil_of(backbone, top, objective, config)
-
-
-def _augmentation(config: FinetuneConfig) -> Augmentation:
-    return Augmentation(
-        config.flip, config.rotation, config.zoom, config.perspective, config.jitter
-    )
 
 
 def _what(
