@@ -100,11 +100,11 @@ def export_model(
 
 @app.command("register")
 def register_model(
-    run: Annotated[Path, typer.Argument(help="A run folder of `train head`, or its head.")],
+    run: Annotated[Path, typer.Argument(help="A run folder of `train`, or the model in it.")],
     name: Annotated[str, typer.Argument(help="What --model will find it by.")],
     as_json: options.AsJson = False,
 ) -> None:
-    """Give a trained head a short name; a copy of it is kept."""
+    """Give what was trained here a short name; a copy of it is kept."""
     from semblance.cli.output import print_json, say
     from semblance.learn.catalogue import register_file
 
@@ -149,7 +149,7 @@ def _row(model: "EncoderDescription") -> tuple[str, ...]:
 
 def _source(model: "EncoderDescription") -> str:
     """Where the weights come from."""
-    if model.library == "head":
+    if model.trained_here:
         return "trained here"
     return "bundled" if model.bundled else model.weights.rpartition("/")[0]
 

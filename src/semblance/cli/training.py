@@ -9,6 +9,7 @@ import typer
 from semblance.cli import options
 from semblance.cli.flags import RecipeFlags, with_flags
 from semblance.cli.train_cascade import train_cascade
+from semblance.cli.train_finetune import train_finetune
 
 if TYPE_CHECKING:
     from semblance.learn.heads.config import HeadConfig
@@ -26,6 +27,7 @@ def train() -> None:
 
 
 app.command("cascade")(train_cascade)
+app.command("finetune")(train_finetune)
 
 
 @app.command("head")

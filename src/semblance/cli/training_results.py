@@ -22,13 +22,13 @@ def print_run(run: HeadRun, promotion: Promotion | None, as_json: bool) -> None:
 
 
 def _say_run(run: HeadRun) -> None:
-    say(_sentence("On test, looked at once," if run.test else "On validation,", run.judged))
+    say(sentence("On test, looked at once," if run.test else "On validation,", run.judged))
     say(f"without the head means {run.title}.")
     if run.test is not None:
-        say(_sentence("On validation, which chose the epoch,", run.validation))
+        say(sentence("On validation, which chose the epoch,", run.validation))
     if run.unseen is not None:
         heads = f"{run.unseen.trainings} more heads, each trained without some classes,"
-        say(_sentence("On classes not shown to them", run.unseen.change, heads))
+        say(sentence("On classes not shown to them", run.unseen.change, heads, plural=True))
     for note in run.notes:
         say(f"note: {note}")
     say(f"{_effort(run)}; run: {run.folder}")
@@ -42,11 +42,11 @@ def _effort(run: HeadRun) -> str:
     return f"trained {len(trained.epochs)} epochs, best {trained.best}"
 
 
-def _sentence(where: str, change: Change, what: str = "the head") -> str:
+def sentence(where: str, change: Change, what: str = "the head", plural: bool = False) -> str:
     """mAP is what the sentence is about; P@1 follows it."""
     before, after, found = change.before, change.after, change.compared.difference
     verb = "lifts" if found.low > 0 else "lowers" if found.high < 0 else "may not change"
-    if what != "the head":
+    if plural:
         verb = {"lifts": "lift", "lowers": "lower"}.get(verb, verb)
     return (
         f"{where} {what} {verb} mAP: {before.mean_ap:.3f} without, {after.mean_ap:.3f} with "

@@ -16,6 +16,9 @@ Layer = Literal["pooled", "penultimate", "logits"]
 TORCH_LIBRARIES = ("timm", "open_clip", "transformers", "sscd")
 """Whose models are exported here from torch, once."""
 
+TRAINED_LIBRARIES = ("head", "network")
+"""What trainings here leave: heads on frozen models, and whole networks."""
+
 LARGEST_INPUT = 1024
 """Pixels; a bound on memory, not on what networks could take."""
 
@@ -106,10 +109,15 @@ class EncoderDescription:
         return self.library in TORCH_LIBRARIES
 
     @property
+    def trained_here(self) -> bool:
+        """Whether a user's own pictures made it what it is."""
+        return self.library in TRAINED_LIBRARIES
+
+    @property
     def own_file(self) -> bool:
         """Whether the model is a file: its name says where it is, as `onnx:PATH` does, or it is
-        a trained head."""
-        if self.library == "head":
+        trained here."""
+        if self.trained_here:
             return True
         _, colon, path = self.name.partition(":")
         return bool(colon) and self.weights.startswith(f"file:{path}")

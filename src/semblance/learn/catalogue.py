@@ -1,4 +1,4 @@
-"""Trained heads by name: `head:PATH`, and the short names that a user gave to some."""
+"""What was trained here by name: `head:PATH`, `net:PATH`, and the short names a user gave."""
 
 import os
 import re
@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from semblance.encoders.description import EncoderDescription
+from semblance.encoders.files import sidecar
 from semblance.encoders.registry import Factory, scheme, shelf
 from semblance.errors import EncoderExists, UsageError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
-SUFFIX = ".safetensors"
+SUFFIX, GRAPH = ".safetensors", ".onnx"
 
 
 @scheme("head")
@@ -25,13 +26,27 @@ def head_in_file(where: str) -> tuple[EncoderDescription, Factory]:
     return described(f"head:{given}", head_path(given))
 
 
+@scheme("net")
+def network_in_file(where: str) -> tuple[EncoderDescription, Factory]:
+    """A network by its run folder, or by its graph."""
+    from semblance.learn.networks.encoder import described
+    from semblance.learn.networks.file import network_path
+
+    given = Path(os.path.abspath(where))
+    return described(f"net:{given}", network_path(given))
+
+
 @shelf
 def registered() -> Mapping[str, Callable[[], tuple[EncoderDescription, Factory]]]:
-    """The heads in the user's folder by their short names; each can be described."""
-    return {
-        path.stem: partial(_described, path.stem, path)
-        for path in sorted(heads_folder().glob(f"*{SUFFIX}"))
+    """What is in the user's folders by short names; each can be described."""
+    heads, networks = heads_folder(), networks_folder()
+    found = {
+        path.stem: partial(_head, path.stem, path) for path in sorted(heads.glob(f"*{SUFFIX}"))
     }
+    found |= {
+        path.stem: partial(_network, path.stem, path) for path in sorted(networks.glob(f"*{GRAPH}"))
+    }
+    return found
 
 
 def register_head(name: str, content: bytes) -> Path:
@@ -44,10 +59,28 @@ def register_head(name: str, content: bytes) -> Path:
     return path
 
 
-def register_file(name: str, where: Path) -> Path:
-    """Register the head in a run folder or file; raises WeightsError where there is none."""
-    from semblance.learn.heads.file import head_path, read_head
+def register_network(name: str, graph: bytes, beside: str) -> Path:
+    """Keep a copy of a network and of the sidecar `beside` it; raises what `check_name` does."""
+    from semblance.learn.runs.writing import write
 
+    check_name(name)
+    path = networks_folder() / f"{name}{GRAPH}"
+    # The graph comes last: a name is there when all of it is.
+    write(sidecar.place(path), beside)
+    write(path, graph)
+    return path
+
+
+def register_file(name: str, where: Path) -> Path:
+    """Register what is in a run folder or file; raises WeightsError where there is nothing."""
+    from semblance.learn.heads.file import head_path, read_head
+    from semblance.learn.networks.file import FILE, read_network
+
+    graph = where / FILE if where.is_dir() else where
+    if graph.suffix == GRAPH and graph.is_file():
+        read_network(graph)
+        beside = sidecar.place(graph).read_text(encoding="utf-8")
+        return register_network(name, graph.read_bytes(), beside)
     path = head_path(where)
     read_head(path)  # refuses what is damaged before it gets a name
     return register_head(name, path.read_bytes())
@@ -55,31 +88,50 @@ def register_file(name: str, where: Path) -> Path:
 
 def check_name(name: str) -> None:
     """Raises UsageError for what is no name, EncoderExists for one that is taken."""
-    if _NAME.fullmatch(name) is None or name.endswith(SUFFIX):
+    if _NAME.fullmatch(name) is None or name.endswith((SUFFIX, GRAPH)):
         raise UsageError(
             f"'{name}' is no name of a model; use letters, digits, dots, dashes, underscores"
         )
     from semblance.encoders.registry import names
     from semblance.pipeline.recipe import aliases
 
-    path = heads_folder() / f"{name}{SUFFIX}"
-    if path.exists():
-        raise EncoderExists(
-            f"a head called '{name}' is registered already; choose another name, or delete {path}"
-        )
+    for what, path in (
+        ("head", heads_folder() / f"{name}{SUFFIX}"),
+        ("network", networks_folder() / f"{name}{GRAPH}"),
+    ):
+        if path.exists():
+            raise EncoderExists(
+                f"a {what} called '{name}' is registered already; choose another name, or delete "
+                f"{path}"
+            )
     if name in names() or name in aliases():
         raise EncoderExists(f"a model called '{name}' is registered already; choose another name")
 
 
 def heads_folder() -> Path:
     """Where registered heads are; it need not exist."""
+    return _data_folder() / "heads"
+
+
+def networks_folder() -> Path:
+    """Where registered networks are; it need not exist."""
+    return _data_folder() / "networks"
+
+
+def _data_folder() -> Path:
     # Here, because looking up any other encoder must not pay for importing views.
     from semblance.evaluate.calibration.keeping import data_folder
 
-    return data_folder() / "heads"
+    return data_folder()
 
 
-def _described(name: str, path: Path) -> tuple[EncoderDescription, Factory]:
+def _head(name: str, path: Path) -> tuple[EncoderDescription, Factory]:
     from semblance.learn.heads.encoder import described
+
+    return described(name, path)
+
+
+def _network(name: str, path: Path) -> tuple[EncoderDescription, Factory]:
+    from semblance.learn.networks.encoder import described
 
     return described(name, path)

@@ -18,7 +18,8 @@ class Sidecar:
     `mean` and `std` are per channel, on the 0..255 scale. `layout` `planes` is the usual float
     (n, 3, side, side), which we normalize; `pixels` is (n, side, side, 3) uint8 `images` to
     `features`, normalized inside, as `models export` writes them. `output` names the output to
-    use, the first by default.
+    use, the first by default. `name`, `architecture`, `dim` and `parameters` are what `models
+    export` knows of it; a graph of others is asked itself.
     """
 
     input_size: int
@@ -31,6 +32,10 @@ class Sidecar:
     licence: str = "not stated"
     origin: str = ""
     paper: str = ""
+    name: str = ""
+    architecture: str = ""
+    dim: int = 0
+    parameters: int = 0
 
     @classmethod
     def beside(cls, graph: Path) -> "Sidecar":
@@ -66,13 +71,18 @@ class Sidecar:
         return sidecar
 
     def _check(self, source: str) -> None:
-        words = (self.layout, self.output, self.licence, self.origin, self.paper)
+        words = [self.layout, self.output, self.licence, self.origin, self.paper]
+        words += [self.name, self.architecture]
         if type(self.input_size) is not int or self.input_size < 1:
             raise UsageError(f"{source}: input_size must be a number of pixels")
         if not isinstance(self.crop, int | float) or not 0 < self.crop <= 1:
             raise UsageError(f"{source}: crop must be above 0 and at most 1")
         if not all(isinstance(word, str) for word in words):
-            raise UsageError(f"{source}: layout, output, licence, origin and paper are texts")
+            raise UsageError(
+                f"{source}: layout, output, licence, origin, paper, name and architecture are texts"
+            )
+        if type(self.dim) is not int or type(self.parameters) is not int:
+            raise UsageError(f"{source}: dim and parameters are whole numbers")
         if min(self.std) <= 0:
             raise UsageError(f"{source}: std must be above 0")
         for key, value, allowed in (
@@ -101,6 +111,10 @@ def toml_of(description: EncoderDescription, preprocessing: Preprocessing) -> st
         licence=description.licence,
         origin=description.origin,
         paper=description.paper,
+        name=description.name,
+        architecture=description.architecture,
+        dim=description.dim,
+        parameters=description.parameters,
     )
     return "".join(f"{key} = {_literal(value)}\n" for key, value in asdict(sidecar).items())
 

@@ -43,7 +43,7 @@ def network(description: EncoderDescription, side: int, weights: Path | None) ->
     build = BUILDERS[description.library]
 
     def make(state: dict[str, Any] | None) -> Any:
-        return _normalized(build(description, side, state), description.square)
+        return normalized(build(description, side, state), description.square)
 
     return _filled(make, description, weights, parity_pictures(side))
 
@@ -102,7 +102,9 @@ def _filled(
     return module
 
 
-def _normalized(module: Any, preprocessing: Preprocessing) -> Any:
+def normalized(module: Any, preprocessing: Preprocessing) -> Any:
+    """From (n, side, side, 3) uint8 to what `module` says of normalized planes; it evaluates, and
+    nothing of it learns until it is told to."""
     import torch
     from torch import nn
 

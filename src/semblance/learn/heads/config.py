@@ -1,18 +1,14 @@
 """How a head is trained, as data: what a run folder keeps and what a TOML file may say."""
 
-import json
-import tomllib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 from semblance.errors import UsageError
+from semblance.learn.configuration import Configuration
 from semblance.learn.heads.losses import LOSSES, MINERS
 
 
 @dataclass(frozen=True, slots=True)
-class HeadConfig:
+class HeadConfig(Configuration):
     """`dim` is the length of a head's vectors. Validation mAP is looked at after every epoch, and
     training ends `patience` epochs after the best one, or after `epochs`.
 
@@ -49,31 +45,3 @@ class HeadConfig:
             raise UsageError(
                 "learning_rate is above 0, weight_decay at least 0, dropout from 0 to below 1"
             )
-
-    def to_toml(self) -> str:
-        """`from_toml` reads it back equal."""
-        lines = [f"{name} = {json.dumps(value)}" for name, value in asdict(self).items()]
-        return "\n".join(lines) + "\n"
-
-    @classmethod
-    def load(cls, path: Path) -> "HeadConfig":
-        """Read a TOML file; raises UsageError for one that cannot be read or understood."""
-        try:
-            return cls.of(tomllib.loads(path.read_text(encoding="utf-8")), str(path))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise UsageError(f"the configuration {path} cannot be read: {error}") from error
-
-    @classmethod
-    def of(cls, given: Mapping[str, Any], source: str = "the configuration") -> "HeadConfig":
-        """From some of its fields, the others as usual; a table such as [data] is passed over."""
-        usual = asdict(cls())
-        said = {name: value for name, value in given.items() if not isinstance(value, dict)}
-        for name, value in said.items():
-            if name not in usual:
-                raise UsageError(
-                    f"{source} has the unknown key '{name}'; known: {', '.join(usual)}"
-                )
-            wanted = type(usual[name])
-            if type(value) is not wanted and not (wanted is float and type(value) is int):
-                raise UsageError(f"{source}: {name} is like {usual[name]!r}, not {value!r}")
-        return cls(**{name: type(usual[name])(value) for name, value in said.items()})

@@ -1,6 +1,6 @@
 """The model card of a head: what it is, what it was trained on, and what not to use it for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from semblance.learn.heads.losses import LOSSES
 from semblance.learn.heads.result import HeadRun
@@ -28,29 +28,20 @@ def _lines(run: HeadRun) -> Iterator[str]:
     yield f"with the loss {config.loss} ({LOSSES[config.loss].paper}). Seed {config.seed}."
     yield f"The models below are frozen: {', '.join(str(space) for space in run.origin.spaces)}."
     yield ""
-    yield "## Data"
-    yield ""
-    yield f"`{escape_name(run.data)}`: {run.pictures[0]} pictures to train on, {run.pictures[1]} to"
-    yield f"choose by, {run.pictures[2]} to judge by; {len(run.skipped)} were skipped."
-    yield ""
-    yield "| label | pictures |"
-    yield "|---|---:|"
-    for label, count in run.labels.items():
-        yield f"| {escape_name(label).replace('|', '/')} | {count} |"
+    yield from data_lines(run.data, run.pictures, len(run.skipped), run.labels)
     yield ""
     yield "## Figures"
     yield ""
     yield "Each picture looks for others of its class among the rest of its split, with the head"
     yield f"and without it ({run.title}). Intervals are 95 % bootstraps of paired differences."
     yield ""
-    yield "| judged on | mAP without | with | gain | 95 % | P@1 without | with |"
-    yield "|---|---:|---:|---:|---|---:|---:|"
-    yield _row("validation", run.validation)
+    yield from figures_head()
+    yield row("validation", run.validation)
     if run.test is not None:
-        yield _row("test, looked at once", run.test)
+        yield row("test, looked at once", run.test)
     if run.unseen is not None:
         heads = f"classes not shown to {run.unseen.trainings} more heads, intervals by class"
-        yield _row(heads, run.unseen.change)
+        yield row(heads, run.unseen.change)
     for note in run.notes:
         yield f"\n{escape_name(note)}."
     yield ""
@@ -60,7 +51,28 @@ def _lines(run: HeadRun) -> Iterator[str]:
     yield ELSEWHERE
 
 
-def _row(name: str, change: Change) -> str:
+def data_lines(
+    data: str, pictures: tuple[int, int, int], skipped: int, labels: Mapping[str, int]
+) -> Iterator[str]:
+    """The section that says what a model was trained on."""
+    yield "## Data"
+    yield ""
+    yield f"`{escape_name(data)}`: {pictures[0]} pictures to train on, {pictures[1]} to"
+    yield f"choose by, {pictures[2]} to judge by; {skipped} were skipped."
+    yield ""
+    yield "| label | pictures |"
+    yield "|---|---:|"
+    for label, count in labels.items():
+        yield f"| {escape_name(label).replace('|', '/')} | {count} |"
+
+
+def figures_head() -> Iterator[str]:
+    """The head of the table that `row` fills."""
+    yield "| judged on | mAP without | with | gain | 95 % | P@1 without | with |"
+    yield "|---|---:|---:|---:|---|---:|---:|"
+
+
+def row(name: str, change: Change) -> str:
     before, after, found = change.before, change.after, change.compared.difference
     cells = [name, f"{before.mean_ap:.3f}", f"{after.mean_ap:.3f}", f"{found.mean:+.3f}"]
     cells += [f"{found.low:+.3f} to {found.high:+.3f}"]

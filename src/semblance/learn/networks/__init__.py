@@ -1,0 +1,1 @@
+"""Networks that learn from the pictures themselves, whatever they learn to say of them."""
