@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from semblance.encoders.fetching.weights import works_offline
-from semblance.encoders.registry import ALIASES, descriptions
+from semblance.encoders.registry import ALIASES, describe, descriptions
+from semblance.errors import UsageError
 from semblance.images import Limits, open_image
 from semblance.pipeline.comparing import Comparer, comparer
 from semblance.pipeline.gallery import Gallery
@@ -157,9 +158,19 @@ class Desk:
             raise Problem(400, "unknown model", f"there is no such model here; there are {there}")
         with self._choosing:
             if name not in self._comparers:
-                choice = Choice((name,), input_size=self.settings.input_size)
-                self._comparers[name] = comparer(choice, self.compute)
+                self._comparers[name] = comparer(self._choice(name), self.compute)
             self._comparers.move_to_end(name)
             if len(self._comparers) > MODELS_KEPT:
                 self._comparers.popitem(last=False)
             return self._comparers[name]
+
+    def _choice(self, name: str) -> Choice:
+        """A model at the input size of the settings, or at its own if it does not take that."""
+        size = self.settings.input_size
+        recipe = Choice((name,)).over(None)
+        try:
+            for model in recipe.models:
+                describe(model).preprocessing_at(size)
+        except UsageError:
+            return Choice((name,))
+        return Choice((name,), input_size=size)

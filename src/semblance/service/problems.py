@@ -107,6 +107,11 @@ async def send_problem(problem: Problem, scope: Scope, receive: Receive, send: S
     await answer(scope, receive, send)
 
 
+def unforeseen(scope: Scope) -> Response:
+    """The answer when something is wrong with the service itself."""
+    return response_of(Problem(500, "failed", OURS_TO_MEND[500]), scope)
+
+
 def install(app: FastAPI) -> None:
     """Make every error of this application a problem."""
 
@@ -126,11 +131,6 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> Response:
         return response_of(_of_validation(error), request.scope)
-
-    @app.exception_handler(Exception)
-    async def _unforeseen(request: Request, error: Exception) -> Response:
-        problem = Problem(500, "failed", OURS_TO_MEND[500])
-        return response_of(problem, request.scope)
 
 
 def _words_for(error: HTTPException) -> tuple[str, str]:

@@ -1,10 +1,15 @@
 """What every answer carries: an id, and headers that keep a browser from being led astray."""
 
+import logging
 import re
 import secrets
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from semblance.service.problems import unforeseen
+
+log = logging.getLogger("semblance.service")
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -27,7 +32,8 @@ HEADERS = {
 class SafeHeaders:
     """Pure ASGI: gives a request its id (the caller's, if harmless) and every answer its headers.
 
-    Answers are not cached unless they say so themselves.
+    Answers are not cached unless they say so themselves. Whatever went wrong inside and was not
+    foreseen is logged here, and answered with a problem that tells nothing of it.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -40,8 +46,12 @@ class SafeHeaders:
         request_id = _asked_id(scope) or secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
 
+        has_begun = False
+
         async def safely(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
                 headers.setdefault("Cache-Control", "no-store")
@@ -49,7 +59,13 @@ class SafeHeaders:
                     headers[name] = value
             await send(message)
 
-        await self._app(scope, receive, safely)
+        try:
+            await self._app(scope, receive, safely)
+        except Exception:
+            log.exception("request %s failed", request_id)
+            if has_begun:
+                raise  # the server ends the connection, so that half an answer is not believed
+            await unforeseen(scope)(scope, receive, safely)
 
 
 def _asked_id(scope: Scope) -> str | None:
