@@ -39,7 +39,9 @@ class Server:
 def serving(gallery: Path, **settings: Any) -> Iterator[Server]:
     port = _free_port()
     asked = {"GALLERY": gallery, "PORT": port, "MODEL": "fast", "INPUT_SIZE": 96, **settings}
-    named = {f"SEMBLANCE_SERVE_{name.upper()}": str(value) for name, value in asked.items()}
+    named = {
+        f"SEMBLANCE_SERVE_{name.upper()}": str(value) for name, value in asked.items() if value
+    }
     process = subprocess.Popen(
         [sys.executable, "-m", "semblance", "serve"],
         env={**os.environ, **named},

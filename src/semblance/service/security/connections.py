@@ -1,10 +1,14 @@
 """Connections that never say what they want are closed, so that they cannot use them all up."""
 
 import asyncio
+import json
 from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from semblance.service.problems import MEDIA_TYPE, Problem, body_of
+from semblance.service.security.headers import HEADERS
 
 HEADER_SECONDS = 10.0
 """From the connection, or the end of the last answer, to the end of the next request's head."""
@@ -32,6 +36,20 @@ class PatientProtocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._cancel()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP, or has a longer head than is read, never reaches the application."""
+        detail = "this is no HTTP request, or its address and headers are too long"
+        body = json.dumps(body_of(Problem(400, "unreadable request", detail), "")).encode()
+        headers = {**HEADERS, "Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), "Connection": "close"}
+        events = (
+            h11.Response(status_code=400, headers=list(headers.items()), reason=b"Bad Request"),
+            h11.Data(data=body),
+            h11.EndOfMessage(),
+        )
+        for event in events:
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def _expect(self) -> None:
         self._cancel()
