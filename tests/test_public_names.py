@@ -19,7 +19,7 @@ PUBLIC = [
 ]
 
 ENGINES = ("torch", "faiss", "cv2", "openvino", "onnxruntime", "sqlite3", "rich", "pyarrow")
-SERVICE = ("fastapi", "starlette", "uvicorn", "pydantic", "pydantic_settings", "prometheus_client")
+SERVICE = ("fastapi", "starlette", "uvicorn", "pydantic_settings", "prometheus_client")
 
 
 def test_the_public_names() -> None:

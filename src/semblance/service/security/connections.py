@@ -41,7 +41,12 @@ class PatientProtocol(H11Protocol):
         """What is no HTTP, or has a longer head than is read, never reaches the application."""
         detail = "this is no HTTP request, or its address and headers are too long"
         body = json.dumps(body_of(Problem(400, "unreadable request", detail), "")).encode()
-        headers = {**HEADERS, "Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), "Connection": "close"}
+        headers = {
+            **HEADERS,
+            "Content-Type": MEDIA_TYPE,
+            "Content-Length": str(len(body)),
+            "Connection": "close",
+        }
         events = (
             h11.Response(status_code=400, headers=list(headers.items()), reason=b"Bad Request"),
             h11.Data(data=body),
