@@ -28,12 +28,13 @@ def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         photos = write_photos(Path(folder) / "photos", per_photo=4, side=500)
         shop = Path(folder) / "shop.gallery"
+        pictures = [path.read_bytes() for path in sorted(photos.rglob("*.jpg"))]
+        # Before anything is indexed: threads of another engine would be counted too.
+        library = _library(pictures)
         with Gallery.open(shop, Choice((MODEL,)), compute=Compute(1)) as gallery:
             gallery.add(photos)
-        pictures = [path.read_bytes() for path in sorted(photos.rglob("*.jpg"))]
-        library = _library(pictures)
         yield Figure("compare in the library: processor time", library, "ms")
-        with serving(shop, model=MODEL, input_size="", per_client=0) as server:
+        with serving(shop, model=MODEL, input_size=None) as server:
             yield from _loaded(server, "compare", _compare(server, pictures), library)
             yield from _loaded(server, "search", _search(server, pictures), None)
 

@@ -38,9 +38,11 @@ class Server:
 @contextmanager
 def serving(gallery: Path, **settings: Any) -> Iterator[Server]:
     port = _free_port()
-    asked = {"GALLERY": gallery, "PORT": port, "MODEL": "fast", "INPUT_SIZE": 96, **settings}
+    asked = {"gallery": gallery, "port": port, "model": "fast", "input_size": 96, **settings}
     named = {
-        f"SEMBLANCE_SERVE_{name.upper()}": str(value) for name, value in asked.items() if value
+        f"SEMBLANCE_SERVE_{name.upper()}": str(value)
+        for name, value in asked.items()
+        if value is not None
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "semblance", "serve"],

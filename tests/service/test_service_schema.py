@@ -13,7 +13,7 @@ from tests.service.server import Server, serving
 pytestmark = pytest.mark.slow
 
 LONGEST_QUERY = 4000
-EXAMPLES = 15
+EXAMPLES = 5
 """Requests of each kind an operation."""
 
 
