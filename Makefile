@@ -4,10 +4,14 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 PIP    := $(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check bench weights clean
+.PHONY: demo serve test check bench weights clean
 
 demo: $(VENV)/base        ## render, index, compare, search; IMAGES=folder for your own pictures
 	@$(RUN) -m semblance demo $(if $(IMAGES),"$(IMAGES)")
+
+serve: $(VENV)/base       ## the service on the demo's pictures, or GALLERY=folder; PORT=8000
+	@$(if $(GALLERY),,test -d demo/packaging.gallery || $(RUN) -m semblance demo)
+	$(RUN) -m semblance serve --gallery "$(or $(GALLERY),demo/packaging.gallery)" --port $(or $(PORT),8000)
 
 test: $(VENV)/dev         ## every test
 	$(RUN) -m pytest

@@ -19,6 +19,7 @@ PUBLIC = [
 ]
 
 ENGINES = ("torch", "faiss", "cv2", "openvino", "onnxruntime", "sqlite3", "rich", "pyarrow")
+SERVICE = ("fastapi", "starlette", "uvicorn", "pydantic_settings", "prometheus_client")
 
 
 def test_the_public_names() -> None:
@@ -30,17 +31,27 @@ def test_the_public_names() -> None:
 
 def test_importing_imports_no_engine() -> None:
     loaded = _loaded_after("import semblance")
-    assert not loaded & {*ENGINES, "numpy", "PIL"}
+    assert not loaded & {*ENGINES, *SERVICE, "numpy", "PIL"}
 
 
 def test_the_front_door_imports_no_engine() -> None:
     loaded = _loaded_after("from semblance import Gallery, compare")
-    assert not loaded & {"torch", "faiss", "cv2", "openvino", "onnxruntime", "rich", "pyarrow"}
+    assert not loaded & {
+        *SERVICE,
+        "torch",
+        "faiss",
+        "cv2",
+        "openvino",
+        "onnxruntime",
+        "rich",
+        "pyarrow",
+    }
 
 
 def test_help_imports_no_engine() -> None:
-    loaded = _loaded_after("from semblance.cli.app import run; run(['--help'])")
-    assert not loaded & {*ENGINES, "numpy", "PIL"}
+    for command in ("[]", "['serve']"):
+        loaded = _loaded_after(f"from semblance.cli.app import run; run([*{command}, '--help'])")
+        assert not loaded & {*ENGINES, *SERVICE, "numpy", "PIL"}
 
 
 def _loaded_after(statement: str) -> set[str]:

@@ -23,6 +23,7 @@ from semblance.cli import (
     records,
     robustness,
     searching,
+    serving,
     training,
     upkeep,
     views,
@@ -67,6 +68,7 @@ for command in (
     evaluating.evaluate,
     auditing.audit,
     demo.demo,
+    serving.serve,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)
 app.command(name="map")(mapping.map_gallery)

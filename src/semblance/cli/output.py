@@ -2,11 +2,11 @@
 
 import contextlib
 import json
-import math
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from semblance.finite import finite
 from semblance.naming import escape_name
 
 FAILED, WRONG_USAGE, SKIPPED, INTERRUPTED = 1, 2, 3, 130
@@ -15,7 +15,7 @@ FAILED, WRONG_USAGE, SKIPPED, INTERRUPTED = 1, 2, 3, 130
 
 def print_json(document: Any) -> None:
     """One JSON document, ASCII only, so that any file name survives; NaN becomes null."""
-    sys.stdout.write(json.dumps(_finite(document), indent=2, ensure_ascii=True) + "\n")
+    sys.stdout.write(json.dumps(finite(document), indent=2, ensure_ascii=True) + "\n")
 
 
 def say(text: str = "") -> None:
@@ -56,13 +56,3 @@ def table(rows: Sequence[Sequence[str]], right: Iterable[int] = ()) -> str:
         for row in cells
     )
     return "\n".join(lines)
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
-    return value

@@ -88,6 +88,11 @@ class Comparer:
     calibration: Calibrated = UNCALIBRATED
     fit: str = ""
 
+    @property
+    def min_side(self) -> int:
+        """The short side, in pixels, at which pictures are to be opened."""
+        return max(encoder.min_side for encoder in self.encoders)
+
     def compare(
         self, a: "Picture", b: "Picture", threshold: Threshold = DEFAULT_THRESHOLD
     ) -> Comparison:
@@ -98,8 +103,7 @@ class Comparer:
         """
         started = time.perf_counter()
         limit = threshold.at(self.calibration)
-        min_side = max(encoder.min_side for encoder in self.encoders)
-        images = [open_image(picture, min_side=min_side) for picture in (a, b)]
+        images = [open_image(picture, min_side=self.min_side) for picture in (a, b)]
         parts = self.view.parts(self._raw(images))
         one, other = parts.sum(axis=1)
         lengths = float(np.linalg.norm(one) * np.linalg.norm(other))

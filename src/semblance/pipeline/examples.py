@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,20 +10,24 @@ from numpy.typing import NDArray
 from semblance.encoders.port import Encoder
 from semblance.errors import UsageError
 from semblance.gallery.port import Reader
+from semblance.gallery.records import Record
 from semblance.images import Image, Picture, open_image
 from semblance.pipeline.embedding import embed
-from semblance.pipeline.known import stored_vectors
+from semblance.pipeline.known import own_vectors, stored_vectors
 from semblance.pipeline.text_sides import TextSides
 from semblance.search.rocchio import rocchio
+
+Example: TypeAlias = Image | Record
+"""A picture, or a record of the gallery, whose vectors are there already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
     """What answers should be like, and unlike. Raises UsageError if nothing is to be like."""
 
-    like: tuple[Image, ...] = ()
+    like: tuple[Example, ...] = ()
     texts: tuple[str, ...] = ()
-    unlike: tuple[Image, ...] = ()
+    unlike: tuple[Example, ...] = ()
     without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -33,7 +37,7 @@ class Examples:
             raise UsageError("a text of the query is empty; say what it should be")
 
     @property
-    def one_picture(self) -> Image | None:
+    def one_picture(self) -> Example | None:
         """The picture, where there is nothing else."""
         alone = len(self.like) == 1 and not (self.texts or self.unlike or self.without)
         return self.like[0] if alone else None
@@ -44,10 +48,14 @@ def several(given: Any) -> tuple[Any, ...]:
     return tuple(given) if isinstance(given, list | tuple) else (given,)
 
 
-def open_all(pictures: Iterable[Picture], encoders: Sequence[Encoder]) -> tuple[Image, ...]:
-    """Pictures opened at the size that the encoders need; raises ImageError."""
+def open_all(
+    pictures: Iterable[Picture | Record], encoders: Sequence[Encoder]
+) -> tuple[Example, ...]:
+    """Pictures opened at the size that encoders need, records as they are; raises ImageError."""
     min_side = max(encoder.min_side for encoder in encoders)
-    return tuple(open_image(picture, min_side=min_side) for picture in pictures)
+    return tuple(
+        one if isinstance(one, Record) else open_image(one, min_side=min_side) for one in pictures
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +66,14 @@ class QueryVectors:
     encoders: Sequence[Encoder]
     texts: TextSides
 
-    def of_picture(self, image: Image) -> list[NDArray[np.float32]]:
-        """One (1, d) array a space: what the gallery holds of these very bytes, or computed."""
+    def of_picture(self, image: Example) -> list[NDArray[np.float32]]:
+        """One (1, d) array a space: what the gallery holds of these very bytes, or computed.
+
+        Raises ViewError for a record that this view does not hold.
+        """
         spaces = [encoder.space.fingerprint for encoder in self.encoders]
+        if isinstance(image, Record):
+            return own_vectors(self.reader, spaces, image)
         return stored_vectors(self.reader, spaces, image) or embed(self.encoders, image)
 
     def of_examples(self, examples: Examples) -> list[NDArray[np.float32]]:
@@ -72,7 +85,7 @@ class QueryVectors:
         unwanted = self._each(examples.unlike, examples.without)
         return [rocchio(*both) for both in zip(wanted, unwanted, strict=True)]
 
-    def _each(self, images: Sequence[Image], texts: Sequence[str]) -> list[NDArray[np.float32]]:
+    def _each(self, images: Sequence[Example], texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """One array a space, a row an example."""
         spaces = [encoder.space for encoder in self.encoders]
         rows = [self.of_picture(image) for image in images]

@@ -133,21 +133,22 @@ class Gallery:
 
     def search(
         self,
-        picture: Picture | None = None,
+        picture: Picture | Record | None = None,
         k: int = 10,
         where: str | Where | None = None,
         *,
         text: str | Sequence[str] = (),
         without: str | Sequence[str] = (),
-        like: Picture | Sequence[Picture] = (),
-        unlike: Picture | Sequence[Picture] = (),
+        like: Picture | Record | Sequence[Picture | Record] = (),
+        unlike: Picture | Record | Sequence[Picture | Record] = (),
         one_per_group: bool = False,
         threshold: Threshold | None = None,
         view: str | None = None,
     ) -> Answer:
         """The k records most like a picture, a text, or several of them; best first.
 
-        A picture is a path, bytes, a binary file, a PIL image or an array. `text` and `like` are
+        A picture is a path, bytes, a binary file, a PIL image or an array, or a record of this
+        gallery, which is not read again. `text` and `like` are
         further examples of what is wanted, `without` (texts) and `unlike` (pictures) of what is
         not; each is one or a list, and at least one must be wanted (UsageError). They are
         averaged as `search.rocchio` says. Texts need models that read them: UsageError elsewhere.
@@ -166,6 +167,10 @@ class Gallery:
             several(without),
         )
         return searcher.search_examples(examples, query)
+
+    def min_side(self, view: str | None = None) -> int:
+        """The short side, in pixels, at which pictures are to be opened for a view."""
+        return max(each.min_side for each in self._searchers.current(view).encoders)
 
     def compare(
         self,

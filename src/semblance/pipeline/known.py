@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from semblance.errors import GalleryError
+from semblance.errors import GalleryError, ViewError
 from semblance.gallery.port import Reader
 from semblance.gallery.records import Draft, Record
 from semblance.images import Image
@@ -114,6 +114,15 @@ def stored_vectors(
     """
     for record in reader.by_digest(image.digest):
         if record.page == image.page and reader.spaces_of(record.id).issuperset(spaces):
-            one = np.array([record.id], dtype=np.int64)
-            return [reader.vectors(space, one) for space in spaces]
+            return own_vectors(reader, spaces, record)
     return None
+
+
+def own_vectors(reader: Reader, spaces: Sequence[str], record: Record) -> list[NDArray[np.float32]]:
+    """One (1, d) raw vector a space of a record; raises ViewError where it lacks one."""
+    if not reader.spaces_of(record.id).issuperset(spaces):
+        raise ViewError(
+            f"the record {record.id} has no vector in this view yet; run `semblance index` again"
+        )
+    one = np.array([record.id], dtype=np.int64)
+    return [reader.vectors(space, one) for space in spaces]

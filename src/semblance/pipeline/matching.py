@@ -25,6 +25,11 @@ class PointComparer:
     scorer: PairScorer
     model: str
 
+    @property
+    def min_side(self) -> int:
+        """The short side, in pixels, at which pictures are to be opened."""
+        return self.scorer.min_side
+
     @classmethod
     def of(cls, recipe: Recipe) -> "PointComparer":
         """The comparer of a recipe with one model of local features, and no other."""
@@ -43,7 +48,7 @@ class PointComparer:
         """How well two pictures match; raises ImageError naming the one that cannot be used."""
         started = time.perf_counter()
         limit = threshold.at(UNCALIBRATED)
-        one, other = (open_image(picture, min_side=self.scorer.min_side) for picture in (a, b))
+        one, other = (open_image(picture, min_side=self.min_side) for picture in (a, b))
         match = self.scorer.match(one, other)
         cosine = 2 * match.score - 1
         return Comparison(

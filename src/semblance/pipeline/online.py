@@ -12,9 +12,8 @@ from semblance.errors import QueryError, UsageError
 from semblance.fusion import View
 from semblance.gallery.port import Reader
 from semblance.gallery.records import Record
-from semblance.images import Image
 from semblance.index import ExactIndex, Neighbours
-from semblance.pipeline.examples import Examples, QueryVectors
+from semblance.pipeline.examples import Example, Examples, QueryVectors
 from semblance.pipeline.first_stage import FirstStage
 from semblance.pipeline.text_sides import TextSides
 from semblance.search.calibrated import NO_PAIR, UNCALIBRATED, Calibrated
@@ -56,8 +55,8 @@ class Searcher:
     calibration: Calibrated = UNCALIBRATED
     first: FirstStage | None = None
 
-    def search(self, image: Image, query: Query) -> Answer:
-        """The hits for one picture, best first."""
+    def search(self, image: Example, query: Query) -> Answer:
+        """The hits for one picture, or for a record of the gallery, best first."""
         started = time.perf_counter()
         return self._answer(self._vectors.of_picture(image), query, self.calibration, started)
 

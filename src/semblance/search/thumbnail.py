@@ -27,10 +27,15 @@ def thumbnail(path: Path, number: int, name: str) -> str:
 
 def embedded(picture: PIL.Image.Image, name: str) -> str:
     """An HTML image of pixels, reduced to a thumbnail's size and described by `name`."""
-    small = picture.convert("RGB")
-    small.thumbnail((PIXELS, PIXELS))
-    buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=82)
-    data = base64.b64encode(buffer.getvalue()).decode()
+    data = base64.b64encode(small_jpeg(picture, PIXELS)).decode()
     label = escape(escape_name(name))
     return f'<img src="data:image/jpeg;base64,{data}" alt="{label}">'
+
+
+def small_jpeg(picture: PIL.Image.Image, pixels: int) -> bytes:
+    """A JPEG file of these pixels alone, its longest side at most `pixels`."""
+    small = picture.convert("RGB")
+    small.thumbnail((pixels, pixels))
+    buffer = io.BytesIO()
+    small.save(buffer, "JPEG", quality=82)
+    return buffer.getvalue()

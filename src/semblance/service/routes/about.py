@@ -1,0 +1,110 @@
+"""What the service says of itself: is it alive, is it ready, which models, views and spaces."""
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse, Response
+
+from semblance.encoders.fetching.weights import works_offline
+from semblance.encoders.registry import descriptions
+from semblance.pipeline.gallery import Gallery
+from semblance.service.desk import Desk
+from semblance.service.requests import Client, Strict, TheDesk
+from semblance.service.schemas.about import (
+    Health,
+    ModelList,
+    ModelShape,
+    Readiness,
+    SpaceList,
+    SpaceShape,
+    ViewList,
+    ViewShape,
+)
+from semblance.service.schemas.base import problems
+
+router = APIRouter(prefix="/v1", tags=["About"], dependencies=[Strict])
+
+
+@router.get("/health", summary="Is it alive?", responses=problems())
+async def health() -> Health:
+    """It is if it answers; nothing is asked of the gallery."""
+    return Health(status="ok")
+
+
+@router.get(
+    "/readiness",
+    summary="Is it ready?",
+    response_model=Readiness,
+    responses={**problems(), 503: {"model": Readiness, "description": "Not yet."}},
+)
+async def readiness(desk: TheDesk) -> Response:
+    """The model is loaded and the gallery is open."""
+    state = Readiness(ready=desk.is_ready, model=desk.model_ready, gallery=desk.has_gallery)
+    return JSONResponse(state.model_dump(), 200 if desk.is_ready else 503)
+
+
+@router.get(
+    "/metrics",
+    summary="Counters for Prometheus",
+    response_class=Response,
+    responses={**problems(), 200: {"content": {"text/plain": {}}, "description": "Exposition."}},
+)
+async def metrics(desk: TheDesk) -> Response:
+    text, media_type = desk.metrics.text()
+    return Response(text, media_type=media_type)
+
+
+@router.get("/models", summary="Models", responses=problems())
+async def models(desk: TheDesk, client: Client) -> ModelList:
+    found = await desk.workshop.run(client, _models, desk)
+    return ModelList(default=desk.models[0], names=list(desk.models), models=found)
+
+
+@router.get("/views", summary="Views of the gallery", responses=problems())
+async def views(desk: TheDesk, client: Client) -> ViewList:
+    return ViewList(views=await desk.workshop.run(client, _views, desk.gallery))
+
+
+@router.get("/spaces", summary="Spaces of the gallery", responses=problems())
+async def spaces(desk: TheDesk, client: Client) -> SpaceList:
+    found = await desk.workshop.run(client, desk.gallery.store.spaces)
+    shapes = [
+        SpaceShape(fingerprint=one.fingerprint, model=_own_name(one.model), dim=one.dim)
+        for one in found
+    ]
+    return SpaceList(spaces=shapes)
+
+
+def _models(desk: Desk) -> list[ModelShape]:
+    return [
+        ModelShape(
+            name=_own_name(each.name),
+            family=each.family,
+            dim=each.dim,
+            parameters=each.parameters,
+            licence=each.licence,
+            origin=each.origin,
+            reads_text=each.text,
+            on_hand=works_offline(each),
+            compares=each.name in desk.models,
+        )
+        for each in descriptions()
+    ]
+
+
+def _views(gallery: Gallery) -> list[ViewShape]:
+    return [
+        ViewShape(
+            name=each.name,
+            default=each.is_default,
+            models=[_own_name(name) for name in each.recipe.models],
+            dim=each.dim,
+            records=each.records,
+            version=each.version,
+        )
+        for each in gallery.views.list()
+    ]
+
+
+def _own_name(model: str) -> str:
+    """A model's name; of one that is a file, the file's name without its folder."""
+    scheme, colon, path = model.partition(":")
+    return f"{scheme}:{path.replace(chr(92), '/').rpartition('/')[2]}" if colon else model

@@ -1,0 +1,88 @@
+"""`POST /v1/compare`: how alike are two pictures, and why?"""
+
+import time
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, File, Query, UploadFile
+
+from semblance.images import Source, open_image
+from semblance.pipeline.comparing import Comparison
+from semblance.search.threshold import Threshold
+from semblance.service.desk import Desk
+from semblance.service.problems import Problem
+from semblance.service.requests import Client, Strict, TheDesk, source_of, threshold_of
+from semblance.service.schemas.base import problems
+from semblance.service.schemas.comparing import ComparisonAnswer, WhyShape
+
+
+def router(desk: Desk) -> APIRouter:
+    router = APIRouter(prefix="/v1", tags=["Compare"], dependencies=[Strict])
+    models = Query(json_schema_extra={"enum": list(desk.models)}, description="A model on hand.")
+
+    @router.post("/compare", summary="Compare two pictures", responses=problems(409, 501))
+    async def compare(
+        desk: TheDesk,
+        client: Client,
+        image_1: Annotated[UploadFile, File()],
+        image_2: Annotated[UploadFile, File()],
+        model_name: Annotated[str | None, models] = None,
+        view: Annotated[str | None, Query(description="A view of the gallery instead.")] = None,
+        threshold: Annotated[
+            str | None, Query(description="A similarity such as 0.8, or cos>=0.6, p>=0.9.")
+        ] = None,
+    ) -> ComparisonAnswer:
+        """Every score grows with likeness; a probability is there where the view is calibrated."""
+        if view is not None and model_name is not None:
+            raise Problem(400, "wrong request", "a view has its models; name one of the two")
+        one = await source_of(image_1, desk, "image_1")
+        other = await source_of(image_2, desk, "image_2")
+        limit = threshold_of(threshold, desk)
+        name = None if view is not None else model_name or desk.settings.model
+        found = await desk.workshop.run(
+            client, opened_and_compared, desk, one, other, limit, name, view
+        )
+        return _answer(found)
+
+    return router
+
+
+def opened_and_compared(
+    desk: Desk,
+    one: Source,
+    other: Source,
+    limit: Threshold,
+    model: str | None,
+    view: str | None = None,
+) -> Comparison:
+    """Compare with a model, or in a view of the gallery; the time includes the decoding."""
+    started = time.perf_counter()
+    comparer = None if model is None else desk.comparer(model)
+    min_side = desk.gallery.min_side(view) if comparer is None else comparer.min_side
+    with desk.metrics.stage("decode"):
+        a, b = (open_image(each, min_side=min_side, limits=desk.limits) for each in (one, other))
+    with desk.metrics.stage("answer"):
+        if comparer is None:
+            found = desk.gallery.compare(a, b, limit, view)
+        else:
+            found = comparer.compare(a, b, limit)
+    return replace(found, took_ms=1000 * (time.perf_counter() - started))
+
+
+def _answer(found: Comparison) -> ComparisonAnswer:
+    match = found.match
+    return ComparisonAnswer(
+        cosine=found.cosine,
+        similarity=found.similarity,
+        probability=found.probability,
+        similar=found.similar,
+        threshold=(1 + found.threshold.cosine) / 2,
+        threshold_as=str(found.threshold),
+        calibration=found.calibration,
+        model=found.model,
+        fit=found.fit,
+        why=WhyShape(shares=dict(found.why.shares)),
+        took_ms=found.took_ms,
+        matches=None if match is None else match.matches,
+        inliers=None if match is None else match.inliers,
+    )

@@ -1,0 +1,88 @@
+"""What the service says of itself: models, views, spaces, maps, reports."""
+
+from typing import Any
+
+from semblance.service.schemas.base import Shape
+
+
+class Health(Shape):
+    status: str
+
+
+class Readiness(Shape):
+    ready: bool
+    model: bool
+    gallery: bool
+
+
+class ModelShape(Shape):
+    """`on_hand`: its weights are on this machine. `compares`: it may be named in a comparison."""
+
+    name: str
+    family: str
+    dim: int
+    parameters: int
+    licence: str
+    origin: str
+    reads_text: bool
+    on_hand: bool
+    compares: bool
+
+
+class ModelList(Shape):
+    default: str
+    names: list[str]
+    models: list[ModelShape]
+
+
+class ViewShape(Shape):
+    name: str
+    default: bool
+    models: list[str]
+    dim: int
+    records: int
+    version: int
+
+
+class ViewList(Shape):
+    views: list[ViewShape]
+
+
+class SpaceShape(Shape):
+    fingerprint: str
+    model: str
+    dim: int
+
+
+class SpaceList(Shape):
+    spaces: list[SpaceShape]
+
+
+class MapShape(Shape):
+    """`points` is the address of the binary half; `labels` are named there by their places."""
+
+    view: str
+    method: str
+    count: int
+    total: int
+    trustworthiness: float
+    labels: list[str]
+    points: str
+
+
+class ReportShape(Shape):
+    name: str
+    title: str
+    answer: list[str]
+    uri: str
+
+
+class ReportList(Shape):
+    reports: list[ReportShape]
+
+
+class Document(Shape):
+    """A report as `report.json` holds it."""
+
+    name: str
+    report: dict[str, Any]

@@ -1,0 +1,31 @@
+"""What all answers share: numbers that JSON knows, and the shape of a problem."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Shape(BaseModel):
+    """Part of an answer; what is not finite is written as null."""
+
+    model_config = ConfigDict(ser_json_inf_nan="null")
+
+
+class ProblemShape(Shape):
+    """RFC 9457: `title` says what happened, `detail` also what to do."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """These answers, and those that any address may give, for the interface description."""
+    usual = (400, 401, 403, 404, 408, 413, 421, 422, 429, 503)
+    shape = {"application/problem+json": {"schema": ProblemShape.model_json_schema()}}
+    return {
+        status: {"description": "A problem, with what to do.", "content": shape}
+        for status in sorted({*usual, *statuses})
+    }

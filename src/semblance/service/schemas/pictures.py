@@ -1,0 +1,183 @@
+"""Records, hits, and what became of pictures that were sent."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from semblance.gallery.records import Record
+from semblance.pipeline.arrivals import Arrival
+from semblance.search.hits import Hit
+from semblance.service.adding import FILENAME
+from semblance.service.schemas.base import Shape
+from semblance.service.schemas.comparing import WhyShape
+
+Attribute = str | int | float | bool | None
+
+
+class RecordShape(Shape):
+    """A picture of the gallery. `uri` is its address here; where its file lies is nobody's
+    business."""
+
+    id: int
+    uri: str
+    thumbnail: str
+    name: str
+    page: int
+    digest: str
+    label: str | None
+    group: str | None
+    category: str | None
+    attributes: dict[str, Attribute]
+    width: int
+    height: int
+    size_bytes: int
+    added_at: str
+
+
+class HitShape(Shape):
+    """One answer of a search; every score but the distance grows with likeness."""
+
+    id: int
+    uri: str
+    thumbnail: str
+    name: str
+    page: int
+    label: str | None
+    group: str | None
+    category: str | None
+    attributes: dict[str, Attribute]
+    cosine: float
+    similarity: float
+    probability: float | None
+    distance: float | None
+    why: WhyShape
+
+
+class SearchAnswer(Shape):
+    hits: list[HitShape]
+    searched: int
+    calibration: str
+    took_ms: float
+
+
+class RecordPage(Shape):
+    """`next` is the cursor of the page that follows; null on the last."""
+
+    records: list[RecordShape]
+    total: int
+    next: str | None
+
+
+class PictureAnswer(Shape):
+    """What became of one picture: a page is a record. `exists` is no error: it was there."""
+
+    name: str
+    digest: str
+    status: Literal["added", "exists", "skipped"]
+    ids: list[int]
+    reason: str | None
+
+
+class AddAnswer(Shape):
+    added: int
+    exists: int
+    skipped: int
+    pictures: list[PictureAnswer]
+    took_ms: float
+
+
+class ArrivalAnswer(Shape):
+    """What the gallery knows of a picture; `known` is the record that decides."""
+
+    name: str
+    relation: Literal["same file", "same pixels", "alike", "new"] | None
+    duplicate: bool
+    known: int | None
+    label: str | None
+    group: str | None
+    category: str | None
+    threshold: str
+    calibration: str
+    nearest: list[HitShape]
+    reason: str | None = None
+
+
+class CheckAnswer(Shape):
+    """Nothing was stored."""
+
+    checked: list[ArrivalAnswer]
+    took_ms: float
+
+
+class LabelsShape(BaseModel):
+    """What replaces all that was said of a picture."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    label: str | None = Field(None, max_length=1000)
+    group: str | None = Field(None, max_length=1000)
+    attributes: dict[str, Attribute] = {}
+
+
+def address(record: Record) -> str:
+    return f"/v1/images/{record.id}"
+
+
+def name_of(record: Record) -> str:
+    """What the sender called it, else its file's name; readable whatever its bytes."""
+    given = record.attributes.get(FILENAME)
+    name = given if isinstance(given, str) else Path(record.uri).name
+    return _text(name)
+
+
+def record_shape(record: Record) -> RecordShape:
+    return RecordShape(
+        **_common(record),
+        digest=record.digest,
+        width=record.width,
+        height=record.height,
+        size_bytes=record.stamp.size_bytes,
+        added_at=record.added_at,
+    )
+
+
+def hit_shape(hit: Hit) -> HitShape:
+    return HitShape(
+        **_common(hit.record),
+        cosine=hit.cosine,
+        similarity=hit.similarity,
+        probability=hit.probability,
+        distance=hit.distance,
+        why=WhyShape(shares=dict(hit.why.shares)),
+    )
+
+
+def arrival_shape(name: str, arrival: Arrival) -> ArrivalAnswer:
+    said = arrival.to_dict()
+    return ArrivalAnswer(
+        **{**said, "name": name, "nearest": [hit_shape(hit) for hit in arrival.nearest]}
+    )
+
+
+def _common(record: Record) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "uri": address(record),
+        "thumbnail": f"{address(record)}/thumbnail",
+        "name": name_of(record),
+        "page": record.page,
+        "label": record.label and _text(record.label),
+        "group": record.group and _text(record.group),
+        "category": record.category,
+        "attributes": {_text(key): _said(value) for key, value in record.attributes.items()},
+    }
+
+
+def _said(value: Attribute) -> Attribute:
+    return _text(value) if isinstance(value, str) else value
+
+
+def _text(text: str) -> str:
+    """Text that UTF-8 can carry: bytes of a file name that are none become escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
