@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from semblance.errors import UsageError
 from semblance.learn.heads.losses import LOSSES, MINERS
@@ -56,7 +56,7 @@ class HeadConfig:
         return "\n".join(lines) + "\n"
 
     @classmethod
-    def load(cls, path: Path) -> "HeadConfig":
+    def load(cls, path: Path) -> Self:
         """Read a TOML file; raises UsageError for one that cannot be read or understood."""
         try:
             return cls.of(tomllib.loads(path.read_text(encoding="utf-8")), str(path))
@@ -64,7 +64,7 @@ class HeadConfig:
             raise UsageError(f"the configuration {path} cannot be read: {error}") from error
 
     @classmethod
-    def of(cls, given: Mapping[str, Any], source: str = "the configuration") -> "HeadConfig":
+    def of(cls, given: Mapping[str, Any], source: str = "the configuration") -> Self:
         """From some of its fields, the others as usual; a table such as [data] is passed over."""
         usual = asdict(cls())
         said = {name: value for name, value in given.items() if not isinstance(value, dict)}

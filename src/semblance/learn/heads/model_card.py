@@ -45,12 +45,12 @@ def _lines(run: HeadRun) -> Iterator[str]:
     yield ""
     yield "| judged on | mAP without | with | gain | 95 % | P@1 without | with |"
     yield "|---|---:|---:|---:|---|---:|---:|"
-    yield _row("validation", run.validation)
+    yield change_row("validation", run.validation)
     if run.test is not None:
-        yield _row("test, looked at once", run.test)
+        yield change_row("test, looked at once", run.test)
     if run.unseen is not None:
         heads = f"classes not shown to {run.unseen.trainings} more heads, intervals by class"
-        yield _row(heads, run.unseen.change)
+        yield change_row(heads, run.unseen.change)
     for note in run.notes:
         yield f"\n{escape_name(note)}."
     yield ""
@@ -60,7 +60,8 @@ def _lines(run: HeadRun) -> Iterator[str]:
     yield ELSEWHERE
 
 
-def _row(name: str, change: Change) -> str:
+def change_row(name: str, change: Change) -> str:
+    """A line of a table: mAP before, after and its gain, then P@1."""
     before, after, found = change.before, change.after, change.compared.difference
     cells = [name, f"{before.mean_ap:.3f}", f"{after.mean_ap:.3f}", f"{found.mean:+.3f}"]
     cells += [f"{found.low:+.3f} to {found.high:+.3f}"]
