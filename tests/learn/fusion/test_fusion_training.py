@@ -104,11 +104,14 @@ def test_the_same_seed_gives_the_same_fusion(kind: str) -> None:
     assert one.fused.digest == again.fused.digest and one.epochs == again.epochs
 
 
-def test_a_mixture_is_reduced_where_there_are_pictures_enough() -> None:
-    short = replace(CONFIG, epochs=1)
-    assert fit_fusion("gate", train(), Validation(), LENGTHS, short).fused.dim == 8
-    long = replace(short, dim=64)
-    assert fit_fusion("gate", train(), Validation(), LENGTHS, long).fused.dim == 20
+@pytest.mark.parametrize(
+    ("dim", "liked", "found"), [(8, 8, 8), (8, 20, 20), (64, 8, 20)], ids=["pays", "costs", "few"]
+)
+def test_a_mixture_is_reduced_where_that_pays(dim: int, liked: int, found: int) -> None:
+    """120 pictures are too few for 64 axes, and so is a length of 20."""
+    short = replace(CONFIG, epochs=1, dim=dim)
+    taught = fit_fusion("gate", train(), lambda fused: float(fused.dim == liked), LENGTHS, short)
+    assert taught.fused.dim == found
 
 
 def test_a_training_goes_on_where_it_stopped(tmp_path: Path) -> None:

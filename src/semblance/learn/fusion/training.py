@@ -45,7 +45,8 @@ def fit_fusion(
     """The fusion of the epoch that `validate` gives most, in [0, 1], larger is better; see `fit`.
 
     `dims` are the lengths of the models' vectors, side by side in those of `train`. A mixture is
-    then reduced as plain fusions are, where there are pictures enough to fit that on.
+    then reduced as plain fusions are, where there are pictures enough to fit that on and
+    validation does not lose by it: photos of clothes gain, packaging by product loses.
     """
     body = body_of(kind, train, dims, config.dim)
     learner = HeadLearner(
@@ -53,7 +54,10 @@ def fit_fusion(
     )
     limits = Limits(config.epochs, config.patience)
     fitted = fit(learner, limits, _advice(kind, config), checkpoint=checkpoint, told=told)
-    fused = _reduced(body.fused(fitted.weights), train.vectors, config.dim)
+    fused = body.fused(fitted.weights)
+    shorter = _reduced(fused, train.vectors, config.dim)
+    if shorter is not None and validate(shorter) >= validate(fused):
+        fused = shorter
     return Taught(fused, fitted.epochs, fitted.best, fitted.note)
 
 
@@ -72,9 +76,10 @@ def can_reduce(pictures: int, length: int, dim: int) -> bool:
     return pictures >= SAMPLES_PER_DIMENSION * dim and length > dim
 
 
-def _reduced(fused: Fused, vectors: Matrix, dim: int) -> Fused:
+def _reduced(fused: Fused, vectors: Matrix, dim: int) -> Fused | None:
+    """None of what cannot be reduced."""
     if not isinstance(fused, Mixture) or not can_reduce(len(vectors), fused.takes, dim):
-        return fused
+        return None
     return fused.reduced(vectors[spread(np.arange(len(vectors)), MAX_SAMPLE)], dim)
 
 
