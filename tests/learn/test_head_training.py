@@ -11,9 +11,10 @@ import pytest
 from semblance.errors import RuntimeMissing, TrainingError
 from semblance.learn.epochs import checkpoint as checkpoints
 from semblance.learn.epochs.progress import Epoch
+from semblance.learn.heads.body import Scaling
 from semblance.learn.heads.config import HeadConfig
 from semblance.learn.heads.examples import Examples
-from semblance.learn.heads.learner import HeadLearner, Scaling
+from semblance.learn.heads.learner import HeadLearner
 from semblance.learn.heads.losses import LOSSES
 from semblance.learn.heads.training import checkpoint_of, fit_head
 from tests.learn.blobs import Validation, blobs, train_blobs

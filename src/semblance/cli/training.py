@@ -10,6 +10,7 @@ from semblance.cli import options
 from semblance.cli.flags import RecipeFlags, with_flags
 from semblance.cli.train_cascade import train_cascade
 from semblance.cli.train_finetune import train_finetune
+from semblance.cli.train_fusion import train_fusion
 
 if TYPE_CHECKING:
     from semblance.learn.heads.config import HeadConfig
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from semblance.pipeline.compute import Compute
 
 app = typer.Typer(help="Learn from your own labelled pictures.", no_args_is_help=True)
+app.command("fusion")(train_fusion)
 
 
 @app.callback()

@@ -17,9 +17,9 @@ from semblance.encoders.space import Space
 from semblance.errors import SpaceMismatch
 from semblance.fusion import View
 from semblance.images import Image
-from semblance.learn.heads.file import HeadSketch, Origin, read_head, sketch
-from semblance.learn.heads.head import Head
+from semblance.learn.heads.file import LINEAR, HeadSketch, Origin, read_head, sketch
 from semblance.learn.heads.packing import pack, unpack
+from semblance.learn.heads.port import Map
 from semblance.pipeline.recipe import Recipe
 
 LAYER = "head"
@@ -33,7 +33,7 @@ class HeadEncoder:
         self,
         description: EncoderDescription,
         origin: Origin,
-        head: Head,
+        head: Map,
         encoders: Sequence[Encoder],
     ) -> None:
         self.description = description
@@ -112,10 +112,10 @@ def _description(name: str, path: Path, drawn: HeadSketch) -> EncoderDescription
         name=name,
         family="trained",
         library="head",
-        architecture=f"a linear head on {origin.recipe.title}",
+        architecture=f"{_architecture(drawn.kind)} {origin.recipe.title}",
         dim=drawn.dim,
         preprocessing=WholePreprocessing(side),
-        parameters=drawn.dim * (drawn.takes + 1),
+        parameters=drawn.parameters,
         weights=f"file:{path}",
         weights_sha256="",
         licence="yours, as far as the pictures and the models below allow",
@@ -126,7 +126,11 @@ def _description(name: str, path: Path, drawn: HeadSketch) -> EncoderDescription
     )
 
 
-def _space(name: str, description: EncoderDescription, view: View, head: Head) -> Space:
+def _architecture(kind: str) -> str:
+    return "a linear head on" if kind == LINEAR else f"a learned fusion ({kind}) of"
+
+
+def _space(name: str, description: EncoderDescription, view: View, head: Map) -> Space:
     """One space for the whole: another encoder, another fusion or another head is another one.
 
     The file's place is not part of it, so that a head can be moved.

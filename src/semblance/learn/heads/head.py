@@ -1,6 +1,7 @@
 """A head: a linear map of frozen vectors to shorter ones, in which like things are closer."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +20,8 @@ class Head:
     weight: Matrix
     bias: NDArray[np.float32]
 
+    kind = "linear"
+
     @property
     def dim(self) -> int:
         return int(self.weight.shape[0])
@@ -36,6 +39,10 @@ class Head:
     def digest(self) -> str:
         """SHA-256 of the numbers, hexadecimal."""
         return hashlib.sha256(self.weight.tobytes() + self.bias.tobytes()).hexdigest()
+
+    @property
+    def tensors(self) -> Mapping[str, Matrix]:
+        return {"weight": self.weight, "bias": self.bias}
 
     def apply(self, joined: Matrix) -> Matrix:
         """(n, D) vectors of the view below, of unit length -> (n, dim), of unit length."""

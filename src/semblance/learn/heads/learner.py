@@ -1,73 +1,45 @@
-"""A head learning by gradient descent, one epoch at a time."""
+"""A map learning by gradient descent, one epoch at a time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from semblance.learn.epochs.learner import Diverged, Verdict
 from semblance.learn.epochs.progress import Epoch, Weights
 from semblance.learn.extra import needs
+from semblance.learn.heads.body import Body
 from semblance.learn.heads.config import HeadConfig
 from semblance.learn.heads.examples import Examples
-from semblance.learn.heads.head import Head
 from semblance.learn.heads.losses import LOSSES
 from semblance.learn.heads.mining import miner_of
 from semblance.learn.sampling import m_per_class
 
-Judge: TypeAlias = Callable[[Head], float]
-
-SMALLEST_SPREAD = 1e-12
-
-
-@dataclass(frozen=True, eq=False)
-class Scaling:
-    """Vectors moved to their mean (D,) and scaled to a mean squared length of 1.
-
-    A unit vector of 3,840 numbers holds numbers so small that steps of the usual size would do
-    little; the scaling is one with the head in the end.
-    """
-
-    mean: NDArray[np.float32]
-    scale: float
-
-    @classmethod
-    def of(cls, vectors: NDArray[np.float32]) -> "Scaling":
-        mean = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
-        spread = float(np.square(vectors - mean).sum(axis=1, dtype=np.float64).mean())
-        return cls(mean, max(spread, SMALLEST_SPREAD) ** -0.5)
-
-    def apply(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.asarray((vectors - self.mean) * np.float32(self.scale), np.float32)
-
-    def folded(self, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> Head:
-        """The head that does to plain vectors what (weight, bias) does to scaled ones."""
-        scaled = np.asarray(weight * np.float32(self.scale), np.float32)
-        return Head(scaled, np.asarray(bias - scaled @ self.mean, np.float32))
+Judge: TypeAlias = Callable[[Weights], float]
 
 
 class HeadLearner:
-    """Network, loss, miner and optimizer of one training.
+    """Module, loss, miner and optimizer of one training of a `body`.
 
-    `judge_head` is validation, mAP in [0, 1]. Raises RuntimeMissing without the extra `train`.
+    `judged` is validation, mAP in [0, 1]. Raises RuntimeMissing without the extra `train`.
     """
 
-    def __init__(self, train: Examples, judge_head: Judge, config: HeadConfig, device: str) -> None:
+    def __init__(
+        self, body: Body, train: Examples, judged: Judge, config: HeadConfig, device: str
+    ) -> None:
         with needs("torch", "training a head"):
             import torch
-        self._judge = judge_head
+        self._judge = judged
+        self._body = body
         self._config = config
         self._train = train
-        self._scaling = Scaling.of(train.vectors)
-        self._vectors = torch.from_numpy(self._scaling.apply(train.vectors)).to(device)
+        self._vectors = torch.from_numpy(body.inputs(train.vectors)).to(device)
         self._codes = torch.from_numpy(train.codes).to(device)
         loss = LOSSES[config.loss]
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
-            self._network = torch.nn.Linear(train.vectors.shape[1], config.dim).to(device)
-            self._loss = loss.make(train.classes, config.dim).to(device)
+            self._network = body.module().to(device)
+            self._loss = loss.make(train.classes, body.dim).to(device)
         self._miner = miner_of(loss.miner if config.miner == "usual" else config.miner)
         weights = [*self._network.parameters(), *self._loss.parameters()]
         # Fused, a step of two million weights takes 3 ms of processor time and not 20.
@@ -92,18 +64,13 @@ class HeadLearner:
         return float(np.mean(losses))
 
     def judge(self) -> Verdict:
-        return Verdict(self._judge(head_of(self.weights())))
+        return Verdict(self._judge(self.weights()))
 
     def heard(self, epoch: Epoch) -> None:
         """No schedule waits for validation."""
 
     def weights(self) -> Weights:
-        """Of the head as it is now, for plain vectors."""
-        import torch
-
-        tensors = (self._network.weight, self._network.bias)
-        head = self._scaling.folded(*(tensor.detach().cpu().numpy().copy() for tensor in tensors))
-        return {"weight": torch.from_numpy(head.weight), "bias": torch.from_numpy(head.bias)}
+        return self._body.weights(self._network)
 
     def state(self) -> dict[str, Any]:
         return {
@@ -133,8 +100,3 @@ class HeadLearner:
         loss.backward()
         self._optimizer.step()
         return value
-
-
-def head_of(weights: Weights) -> Head:
-    """The head that a training kept."""
-    return Head(*(np.asarray(weights[name].numpy()) for name in ("weight", "bias")))

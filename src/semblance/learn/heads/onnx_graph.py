@@ -1,5 +1,11 @@
 """A head as an ONNX graph, for other programs."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
 from semblance.learn.extra import needs
 from semblance.learn.heads.head import Head
 
@@ -16,12 +22,7 @@ def onnx_bytes(head: Head) -> bytes:
     RuntimeMissing without onnx.
     """
     with needs("onnx", "the ONNX graph of a head"):
-        import numpy as np
-        from onnx import TensorProto, checker, helper, numpy_helper
-
-    def port(name: str, length: int) -> object:
-        return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", length])
-
+        from onnx import helper
     nodes = [
         helper.make_node("Gemm", ["joined", "weight", "bias"], ["mapped"], transB=1),
         helper.make_node("ReduceL2", ["mapped"], ["norm"], axes=[1], keepdims=1),
@@ -33,12 +34,24 @@ def onnx_bytes(head: Head) -> bytes:
         "bias": head.bias,
         "smallest": np.array([[SMALLEST_NORM]], np.float32),
     }
+    return model_bytes("head", nodes, numbers, head.takes, head.dim)
+
+
+def model_bytes(
+    name: str, nodes: Sequence[Any], arrays: Mapping[str, NDArray[Any]], takes: int, dim: int
+) -> bytes:
+    """A checked model of these nodes: `joined`, (n, takes) -> `embedding`, (n, dim)."""
+    from onnx import TensorProto, checker, helper, numpy_helper
+
+    def port(name: str, length: int) -> object:
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", length])
+
     graph = helper.make_graph(
         nodes,
-        "head",
-        [port("joined", head.takes)],
-        [port("embedding", head.dim)],
-        [numpy_helper.from_array(array, name) for name, array in numbers.items()],
+        name,
+        [port("joined", takes)],
+        [port("embedding", dim)],
+        [numpy_helper.from_array(np.ascontiguousarray(each), n) for n, each in arrays.items()],
     )
     opsets = [helper.make_opsetid("", OPSET)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)

@@ -63,13 +63,7 @@ class HeadRun:
             "best_epoch": self.trained.best,
             "validation": self.validation.to_dict(),
             "test": None if self.test is None else self.test.to_dict(),
-            "unseen_classes": None
-            if unseen is None
-            else {
-                "classes": list(unseen.classes),
-                "trainings": unseen.trainings,
-                **unseen.change.to_dict(),
-            },
+            "unseen_classes": None if unseen is None else unseen.to_dict(),
             "notes": list(self.notes),
             "skipped": [{"path": each.path, "reason": each.reason} for each in self.skipped],
         }

@@ -122,7 +122,7 @@ def _trained(
             device,
         ),
         notes=(*splits.notes, *([trained.note] if trained.note else [])),
-        skipped=_skipped(dataset, material),
+        skipped=skipped_of(dataset, material),
     )
 
 
@@ -141,7 +141,7 @@ def _change(material: Material, places: Places, before: Matrix, after: Matrix) -
     return exam.change(before[places], after[places])
 
 
-def _skipped(dataset: Dataset, material: Material) -> tuple[Skipped, ...]:
+def skipped_of(dataset: Dataset, material: Material) -> tuple[Skipped, ...]:
     """What the dataset names and cannot give, and pictures that turned out to be damaged."""
     named = (Skipped(each.item, each.reason) for each in dataset.problems if each.skipped)
     return (*named, *material.skipped)

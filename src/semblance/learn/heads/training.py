@@ -6,11 +6,12 @@ from pathlib import Path
 
 from semblance.learn.epochs.checkpoint import Checkpoint
 from semblance.learn.epochs.fitting import Limits, Told, fit
+from semblance.learn.heads.body import LinearBody, Scaling, head_of
 from semblance.learn.heads.config import HeadConfig
 from semblance.learn.heads.examples import Examples
 from semblance.learn.heads.head import Head
 from semblance.learn.heads.lda import fit_lda
-from semblance.learn.heads.learner import HeadLearner, head_of
+from semblance.learn.heads.learner import HeadLearner
 from semblance.learn.heads.losses import LDA
 from semblance.learn.heads.trained import Trained
 
@@ -27,7 +28,8 @@ def fit_head(
     """The head of the epoch that `validate` gives most, in [0, 1], larger is better; see `fit`."""
     if config.loss == LDA:
         return fit_lda(train, validate, config.dim, told)
-    learner = HeadLearner(train, validate, config, device)
+    body = LinearBody(Scaling.of(train.vectors), config.dim)
+    learner = HeadLearner(body, train, lambda weights: validate(head_of(weights)), config, device)
     limits = Limits(config.epochs, config.patience)
     fitted = fit(learner, limits, _advice(config), checkpoint=checkpoint, told=told)
     return Trained(head_of(fitted.weights), fitted.epochs, fitted.best, fitted.note)

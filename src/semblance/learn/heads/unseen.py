@@ -1,8 +1,9 @@
 """What a head does for classes it has never seen: small trainings, each without some classes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from semblance.evaluate.datasets.item import Item
 from semblance.evaluate.significance import compare_systems
 from semblance.learn.heads.config import HeadConfig
 from semblance.learn.heads.examples import Examples
-from semblance.learn.heads.head import Head
+from semblance.learn.heads.port import Map
 from semblance.learn.heads.training import fit_head
 from semblance.learn.judging import Change, Exam, Found, spread
 
@@ -30,6 +31,11 @@ MOST_EPOCHS, PATIENCE = 20, 5
 Matrix = NDArray[np.float32]
 Places = NDArray[np.int64]
 
+Trainer: TypeAlias = Callable[[Examples, Callable[[Map], float]], Map]
+"""Gives the map that validation, larger is better, likes best."""
+
+Config = TypeVar("Config", bound=HeadConfig)
+
 
 @dataclass(frozen=True, eq=False)
 class Unseen:
@@ -39,6 +45,10 @@ class Unseen:
     classes: tuple[str, ...]
     trainings: int
     change: Change
+
+    def to_dict(self) -> dict[str, Any]:
+        told = {"classes": list(self.classes), "trainings": self.trainings}
+        return {**told, **self.change.to_dict()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +68,16 @@ class Pictures:
 
 
 def change_unseen(pictures: Pictures, config: HeadConfig, device: str = "cpu") -> Unseen | None:
+    """Of heads with this configuration; see `change_by`."""
+    small = shortened(config)
+
+    def trained(examples: Examples, judge: Callable[[Map], float]) -> Map:
+        return fit_head(examples, judge, small, device=device).head
+
+    return change_by(trained, pictures, config.seed)
+
+
+def change_by(train: Trainer, pictures: Pictures, seed: int) -> Unseen | None:
     """None where there are too few classes, or too few pictures of them. Test is not touched.
 
     The pictures asked are those of the held-out classes in train and validation, among each other.
@@ -65,12 +85,16 @@ def change_unseen(pictures: Pictures, config: HeadConfig, device: str = "cpu") -
     classes = np.unique(pictures.labels[pictures.train])
     if len(classes) < FEWEST_CLASSES:
         return None
-    epochs, patience = min(config.epochs, MOST_EPOCHS), min(config.patience, PATIENCE)
-    small = replace(config, epochs=epochs, patience=patience)
-    shuffled = np.random.default_rng([config.seed, 1]).permutation(classes)
+    shuffled = np.random.default_rng([seed, 1]).permutation(classes)
     folds = np.array_split(shuffled, min(FOLDS, len(classes) // 2))
-    found = [fold for away in folds if (fold := _without(away, pictures, small, device))]
+    found = [fold for away in folds if (fold := _without(away, pictures, train))]
     return _pooled(found) if found else None
+
+
+def shortened(config: Config) -> Config:
+    """The same training, as short as these are."""
+    epochs, patience = min(config.epochs, MOST_EPOCHS), min(config.patience, PATIENCE)
+    return replace(config, epochs=epochs, patience=patience)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +106,7 @@ class Fold:
     after: Found
 
 
-def _without(
-    away: NDArray[np.str_], pictures: Pictures, config: HeadConfig, device: str
-) -> Fold | None:
+def _without(away: NDArray[np.str_], pictures: Pictures, train: Trainer) -> Fold | None:
     """Train without the classes `away` and ask their pictures."""
     items, labels, joined = pictures.items, pictures.labels, pictures.joined
     held = np.concatenate([pictures.train, pictures.validation])
@@ -99,13 +121,11 @@ def _without(
     except UsageError:  # too few pictures of those classes to find anything
         return None
 
-    def validate(head: Head) -> float:
+    def validate(head: Map) -> float:
         return decides.take(head.apply(joined[deciding])).mean_ap
 
     try:
-        head = fit_head(
-            Examples.of(joined[seen], labels[seen]), validate, config, device=device
-        ).head
+        head = train(Examples.of(joined[seen], labels[seen]), validate)
     except TrainingError:  # the training proper has told why
         return None
     asked = np.array([item.label for item in exam.trial.queries], np.str_)

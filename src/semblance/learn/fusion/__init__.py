@@ -1,0 +1,1 @@
+"""Learned fusion: several frozen models' vectors made into one, and whether that pays."""

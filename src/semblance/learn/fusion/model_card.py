@@ -1,0 +1,91 @@
+"""The model card of a fusion: what it is, what it was compared with, and what not to use it for."""
+
+from collections.abc import Iterator
+
+from semblance.learn.fusion.comparing import Judged
+from semblance.learn.fusion.result import FusionRun
+from semblance.learn.heads.losses import LOSSES
+from semblance.learn.heads.model_card import data_lines, row
+from semblance.naming import escape_name
+
+ELSEWHERE = (
+    "What was learned may hurt on pictures of another kind and on classes that it was not shown; "
+    "the simple fusions learn nothing of the labels, but for fitted weights. Measure before you "
+    "use it elsewhere."
+)
+
+
+def model_card(run: FusionRun) -> str:
+    """Markdown; after Mitchell et al., "Model cards for model reporting", 2019,
+    https://arxiv.org/abs/1810.03993."""
+    return "\n".join(_lines(run)) + "\n"
+
+
+def _lines(run: FusionRun) -> Iterator[str]:
+    held, config = run.contest, run.config
+    chosen = held.chosen.candidate
+    yield f"# {escape_name(run.origin.name)}: {_cell(chosen.name)} of {len(run.models)} models"
+    yield ""
+    yield f"Vectors of {chosen.fused.dim} numbers, made on {run.origin.trained} from those of"
+    yield f"{', '.join(map(str, run.origin.spaces))}, which are frozen."
+    if held.simple_wins:
+        yield "It needs no training: the best learned fusion was not better on validation."
+    else:
+        yield f"Trained with the loss {config.loss} ({LOSSES[config.loss].paper}), seed"
+        yield f"{config.seed}."
+    yield ""
+    yield from data_lines(run.data, run.pictures, len(run.skipped), run.labels)
+    yield ""
+    yield from _figures(run)
+    yield ""
+    yield "## Use"
+    yield ""
+    yield "For finding pictures of the labels above, in pictures like those it was made with."
+    yield ELSEWHERE
+
+
+def _figures(run: FusionRun) -> Iterator[str]:
+    yield "## Figures"
+    yield ""
+    yield "On validation, which chose. Differences are to the best fusion without training; their"
+    yield "intervals are 95 % bootstraps by query, p is corrected for all comparisons (Holm)."
+    yield ""
+    yield "| fusion | dimensions | mAP | P@1 | difference | 95 % | p |"
+    yield "|---|---:|---:|---:|---:|---|---:|"
+    for each in run.contest.judged:
+        yield judged_row(each)
+    changes = {"test, looked at once": run.test} if run.test else {}
+    if run.unseen is not None:
+        changes[f"classes not shown to {run.unseen.trainings} more fusions"] = run.unseen.change
+    if changes:
+        simple, chosen = (
+            _cell(of.candidate.name) for of in (run.contest.simple, run.contest.chosen)
+        )
+        yield ""
+        yield f"| judged on | mAP of {simple} | of {chosen} | gain | 95 % | P@1 | P@1 |"
+        yield "|---|---:|---:|---:|---|---:|---:|"
+        for name, change in changes.items():
+            yield row(name, change)
+    if run.trust is not None:
+        yield ""
+        for sentence in run.trust.sentences():
+            yield f"* {escape_name(sentence)}"
+    for note in run.notes:
+        yield f"\n{escape_name(note)}."
+
+
+def judged_row(each: Judged) -> str:
+    """A line of the table of candidates."""
+    found, against = each.found, each.against
+    cells = [_cell(each.candidate.name), str(each.candidate.fused.dim)]
+    cells += [f"{found.mean_ap:.3f}", f"{found.precision_at_1:.3f}"]
+    if against is None:
+        cells += ["", "the best simple one", ""]
+    else:
+        by = against.difference
+        cells += [f"{by.mean:+.3f}", f"{by.low:+.3f} to {by.high:+.3f}", f"{against.p_holm:.2g}"]
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell(text: str) -> str:
+    return escape_name(text).replace("|", "/")
