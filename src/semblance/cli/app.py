@@ -12,6 +12,7 @@ from semblance.cli import (
     auditing,
     bakeoff,
     calibrating,
+    categorizing,
     comparing,
     datasets,
     demo,
@@ -66,6 +67,7 @@ for command in (
     bakeoff.bakeoff,
     evaluating.evaluate,
     auditing.audit,
+    categorizing.categorize,
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)

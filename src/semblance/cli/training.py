@@ -8,6 +8,7 @@ import typer
 
 from semblance.cli import options
 from semblance.cli.flags import RecipeFlags, with_flags
+from semblance.cli.train_classifier import train_classifier
 from semblance.cli.train_finetune import train_finetune
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def train() -> None:
     """Learn from your own labelled pictures."""
 
 
+app.command("classifier")(train_classifier)
 app.command("finetune")(train_finetune)
 
 
