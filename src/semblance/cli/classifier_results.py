@@ -44,7 +44,7 @@ def _say_run(run: ClassifierRun) -> None:
 
 
 def _averages(scores: Scores) -> str:
-    rows = [("over categories", "macro", "weighted", "variance", "minimum")]
+    rows: list[tuple[str, ...]] = [("over categories", "macro", "weighted", "variance", "minimum")]
     for name, found in scores.summaries.items():
         numbers = (found.macro, found.weighted, found.variance, found.minimum)
         rows.append((name, *(f"{number:.4f}" for number in numbers)))

@@ -125,7 +125,8 @@ def _swept(
     asked: "Asked", lists: list[str], compute: "Compute"
 ) -> "tuple[Sweep, ClassifierRun | None]":
     from semblance.cli.progress import CountProgress
-    from semblance.learn.classifier.sweep import Grid, sweep
+    from semblance.learn.classifier.grid import Grid
+    from semblance.learn.classifier.sweep import sweep
 
     grid = Grid.parse(lists, asked)
     with _resumable(), CountProgress("trials") as progress:

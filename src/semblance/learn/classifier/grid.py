@@ -75,11 +75,12 @@ class Grid:
 
     def trials(self) -> Iterator[Trial]:
         """Every combination once; its folder is named by what it is, so that it is found again."""
-        seen: set[Path] = set()
+        seen: set[str] = set()
         for chosen in itertools.product(*self.axes.values()):
             trial = self._trial(dict(zip(self.axes, chosen, strict=True)))
-            if trial.asked.out not in seen:
-                seen.add(trial.asked.out)
+            digest = _digest(trial.asked)
+            if digest not in seen:
+                seen.add(digest)
                 yield trial
 
     def _trial(self, values: dict[str, Value]) -> Trial:
@@ -95,8 +96,13 @@ class Grid:
 
 def _folder(values: Mapping[str, Value], asked: Asked) -> str:
     words = "-".join(re.sub(r"[^A-Za-z0-9._]+", "_", str(value)) for value in values.values())
+    return f"{words[:80]}-{_digest(asked)}"
+
+
+def _digest(asked: Asked) -> str:
+    """Of what a training depends on."""
     whole = f"{asked.data}\n{asked.recipe.to_toml()}\n{asked.config.to_toml()}"
-    return f"{words[:80]}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
+    return hashlib.sha256(whole.encode()).hexdigest()[:8]
 
 
 def _value(text: str) -> Value:
