@@ -32,7 +32,7 @@ from semblance.pipeline.compute import Compute
 RESULTS = Path(__file__).parent.parent / "docs" / "results" / "classifier.md"
 LIBRARIES = ("numpy", "torch", "onnxruntime", "openvino")
 BUNDLED = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
-OPTIMIZERS, RATES = ("sgd", "adam", "rmsprop"), (1e-2, 1e-3, 1e-4)
+OPTIMIZERS, RATES = ("sgd", "adam", "rmsprop"), (1e-2, 1e-3)
 PUBLISHED = ("efficientnetv2_l", "resnetv2_101", "mobilenet_v2")
 
 

@@ -22,6 +22,7 @@ from semblance.learn.classifier.session import Asked
 from semblance.learn.epochs.progress import Epoch
 from semblance.learn.heads.run import Watch
 from semblance.learn.networks.file import read_network
+from semblance.learn.tensors import read_tensors
 from semblance.pipeline.recipe import Recipe
 from semblance.pipeline.report import Skipped
 from tests.encoders.torch_extra import needs_torch
@@ -112,6 +113,21 @@ def test_it_says_of_pictures_what_the_graph_says(trained: ClassifierRun, kinds: 
     assert {each.key: each.value for each in properties}["labels"] == '["brick", "chelsea", "moon"]'
     drawn = read_network(trained.folder / "network.onnx").sidecar
     assert drawn.dim == 16 and "32 and 16 dense" in drawn.architecture
+
+
+def test_a_category_model_can_stand_on_another(
+    trained: ClassifierRun, kinds: Path, tmp_path: Path
+) -> None:
+    config = replace(CONFIG, epochs=1, looks=0, features=8)
+    asked = Asked(str(kinds), f"net:{trained.folder}", config, tmp_path / "run")
+    run = train_classifier(asked, COMPUTE)
+    below, above = (load(f"net:{each.folder}") for each in (trained, run))
+    picture = below.prepare(open_image(sorted((kinds / "brick").glob("*.jpg"))[0]))
+    layers, _ = read_tensors(run.folder / "classifier.safetensors")[::-1]
+    seen = below.encode([picture])
+    for name in ("hidden", "features"):
+        seen = np.maximum(seen @ layers[f"{name}.weight"].T + layers[f"{name}.bias"], 0)
+    assert above.encode([picture]) == pytest.approx(seen, abs=1e-3)
 
 
 def test_a_stopped_run_ends_as_it_would_have(

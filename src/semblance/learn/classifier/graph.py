@@ -14,6 +14,9 @@ from semblance.learn.extra import needs
 
 BELOW, ABOVE = "features", "probabilities"
 
+TOP, DOWN = "top.", "below."
+"""What the names within begin with: of the top, and of what had such names in the backbone."""
+
 
 def with_top(
     graph: bytes, layers: Layers, labels: tuple[str, ...], temperature: float, *, whole: bool
@@ -29,10 +32,8 @@ def with_top(
         from onnx import checker
     model = onnx.load_from_string(graph)
     if not whole:
-        _rename(model.graph, BELOW, "pooled")
+        _lower(model.graph)
         _dense(model.graph, layers)
-        model.graph.output[0].name = BELOW
-        model.graph.output[0].type.tensor_type.shape.dim[1].dim_value = len(layers.features[1])
     _softmax(model.graph, layers.categories, temperature)
     onnx.helper.set_model_props(
         model, {"labels": json.dumps(labels), "temperature": repr(temperature)}
@@ -59,27 +60,37 @@ def sidecar_of(
     return toml_of(description, seen)
 
 
-def _rename(graph: Any, old: str, new: str) -> None:
+def _lower(graph: Any) -> None:
+    """Make room for the names of a top: the backbone may be a category model itself."""
     for node in graph.node:
         for names in (node.input, node.output):
             for place, name in enumerate(names):
-                if name == old:
-                    names[place] = new
+                names[place] = _below(name)
+    for tensor in graph.initializer:
+        tensor.name = _below(tensor.name)
+    del graph.output[:]
+
+
+def _below(name: str) -> str:
+    taken = name in (BELOW, ABOVE) or name.startswith((TOP, DOWN))
+    return f"{DOWN}{name}" if taken else name
 
 
 def _dense(graph: Any, layers: Layers) -> None:
-    from onnx import helper
+    from onnx import TensorProto, helper
 
-    before = "pooled"
+    before = _below(BELOW)
     for name, layer, after in (
-        ("hidden", layers.hidden, "top.seen"),
+        ("hidden", layers.hidden, f"{TOP}seen"),
         (BELOW, layers.features, BELOW),
     ):
         _keep(graph, name, dict(zip(("weight", "bias"), layer, strict=True)))
-        names = [before, f"top.{name}.weight", f"top.{name}.bias"]
-        graph.node.append(helper.make_node("Gemm", names, [f"top.{name}.sum"], transB=1))
-        graph.node.append(helper.make_node("Relu", [f"top.{name}.sum"], [after]))
+        names = [before, f"{TOP}{name}.weight", f"{TOP}{name}.bias"]
+        graph.node.append(helper.make_node("Gemm", names, [f"{TOP}{name}.sum"], transB=1))
+        graph.node.append(helper.make_node("Relu", [f"{TOP}{name}.sum"], [after]))
         before = after
+    shape = ["n", len(layers.features[1])]
+    graph.output.append(helper.make_tensor_value_info(BELOW, TensorProto.FLOAT, shape))
 
 
 def _softmax(graph: Any, layer: tuple[Matrix, Matrix], temperature: float) -> None:
@@ -88,9 +99,9 @@ def _softmax(graph: Any, layer: tuple[Matrix, Matrix], temperature: float) -> No
 
     weight, bias = (np.asarray(each / np.float32(temperature), np.float32) for each in layer)
     _keep(graph, "categories", {"weight": weight, "bias": bias})
-    names = [BELOW, "top.categories.weight", "top.categories.bias"]
-    graph.node.append(helper.make_node("Gemm", names, ["top.logits"], transB=1))
-    graph.node.append(helper.make_node("Softmax", ["top.logits"], [ABOVE], axis=1))
+    names = [BELOW, f"{TOP}categories.weight", f"{TOP}categories.bias"]
+    graph.node.append(helper.make_node("Gemm", names, [f"{TOP}logits"], transB=1))
+    graph.node.append(helper.make_node("Softmax", [f"{TOP}logits"], [ABOVE], axis=1))
     graph.output.append(helper.make_tensor_value_info(ABOVE, TensorProto.FLOAT, ["n", len(bias)]))
 
 
@@ -98,4 +109,4 @@ def _keep(graph: Any, layer: str, numbers: Mapping[str, Matrix]) -> None:
     from onnx import numpy_helper
 
     for name, array in numbers.items():
-        graph.initializer.append(numpy_helper.from_array(array, f"top.{layer}.{name}"))
+        graph.initializer.append(numpy_helper.from_array(array, f"{TOP}{layer}.{name}"))
