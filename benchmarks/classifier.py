@@ -33,6 +33,9 @@ RESULTS = Path(__file__).parent.parent / "docs" / "results" / "classifier.md"
 LIBRARIES = ("numpy", "torch", "onnxruntime", "openvino")
 BUNDLED = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
 OPTIMIZERS, RATES = ("sgd", "adam", "rmsprop"), (1e-2, 1e-3)
+PARTS = ("rates", "backbones")
+"""Of the page, besides the packaging."""
+
 PUBLISHED = ("efficientnetv2_l", "resnetv2_101", "mobilenet_v2")
 
 
@@ -61,10 +64,9 @@ def swept(asked: Asked, axes: Mapping[str, Sequence[Any]]) -> Mapping[str, Any]:
 
 def page(
     packed: Mapping[str, Any],
-    rates: Mapping[str, Any],
-    backbones: Mapping[str, Any],
+    rates: Mapping[str, Any] | None,
+    backbones: Mapping[str, Any] | None,
     looks: int,
-    missing: Sequence[str],
 ) -> Iterator[str]:
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     yield "# Category models"
@@ -82,34 +84,54 @@ def page(
     yield ""
     yield "## Rendered packaging"
     yield ""
-    yield "Fifteen categories; the products on test are in no other split. `semblance train"
-    yield "classifier packaging`, looked at once:"
+    yield "Fifteen categories, 180 products to train on, 60 to choose by and 60 to judge by, of six"
+    yield f"views each; {DEFAULT}, `semblance train classifier packaging`, looked at once:"
     yield ""
     yield from _figures_of(packed["test"])
     yield ""
+    yield "On validation, which chose the epoch:"
+    yield ""
+    yield from _figures_of(packed["validation"])
+    yield ""
+    if rates is not None:
+        yield from _of_rates(rates, looks)
+    if backbones is not None:
+        yield from _of_backbones(backbones)
+    tried = {row["values"]["model"] for row in backbones["trials"]} if backbones else set()
+    missing = [name for name in PUBLISHED if name not in tried]
+    if missing:
+        yield f"{', '.join(missing)}, of the published comparison, are not on this page: their"
+        yield "weights have to be downloaded, and could not be. Where they can, `--backbone NAME`"
+        yield "adds a row for each."
+    if rates is None or backbones is None:
+        yield ""
+        yield "Not measured yet: the sweeps over optimizers and rates, or over backbones, that are"
+        yield "not above; `--parts` says what is run."
+
+
+def _of_rates(document: Mapping[str, Any], looks: int) -> Iterator[str]:
     yield "## Optimizers and learning rates, on photos of clothes"
     yield ""
     yield f"Ten kinds of clothes, {DEFAULT}, {looks} augmented copies of each picture, seed 0;"
-    yield "validation, which also chose the epoch. The best of them on test, looked at once:"
+    yield "validation, which also chose the epoch:"
     yield ""
-    yield from _figures_of(rates["test"])
+    yield from _trials(document)
     yield ""
-    yield from _trials(rates)
+    yield "The best of them on test, looked at once:"
     yield ""
-    yield "## Backbones"
+    yield from _figures_of(document["test"])
     yield ""
-    yield "The best of the above on other backbones:"
+
+
+def _of_backbones(document: Mapping[str, Any]) -> Iterator[str]:
+    yield "## Backbones, on photos of clothes"
     yield ""
-    yield from _trials(backbones)
+    yield "With the best of the above; validation, and the best of these on test:"
     yield ""
-    yield "The best of these on test:"
+    yield from _trials(document)
     yield ""
-    yield from _figures_of(backbones["test"])
-    if missing:
-        yield ""
-        yield f"{', '.join(missing)}, of the published comparison, are not in the table: their"
-        yield "weights have to be downloaded, and could not be here. Where they can,"
-        yield "`--backbone NAME` adds a row for each."
+    yield from _figures_of(document["test"])
+    yield ""
 
 
 def figures(packed: Mapping[str, Any]) -> tuple[Figure, ...]:
@@ -158,17 +180,22 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=Path("classifier-runs"))
     parser.add_argument("--looks", type=int, default=ClassifierConfig().looks)
     parser.add_argument("--backbone", action="append", default=[], help="another one to compare")
+    parser.add_argument("--optimizers", nargs="+", default=OPTIMIZERS)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     given = parser.parse_args()
     torch.set_num_threads(1)
     given.runs.mkdir(parents=True, exist_ok=True)
     config = ClassifierConfig(looks=given.looks)
     asked = Asked(str(given.data), DEFAULT, config, given.runs / "rates")
-    rates = swept(asked, {"optimizer": OPTIMIZERS, "learning_rate": RATES})
-    best = replace(config, **rates["trials"][0]["values"])
-    models = (*BUNDLED, *given.backbone)
-    backbones = swept(replace(asked, config=best, out=given.runs / "backbones"), {"model": models})
-    missing = [name for name in PUBLISHED if name not in models]
-    text = "\n".join(page(packaging(given.runs), rates, backbones, given.looks, missing)) + "\n"
+    rates = backbones = None
+    if "rates" in given.parts:
+        rates = swept(asked, {"optimizer": given.optimizers, "learning_rate": RATES})
+        config = replace(config, **rates["trials"][0]["values"])
+    if "backbones" in given.parts:
+        models = (*BUNDLED, *given.backbone)
+        asked = replace(asked, config=config, out=given.runs / "backbones")
+        backbones = swept(asked, {"model": models})
+    text = "\n".join(page(packaging(given.runs), rates, backbones, given.looks)) + "\n"
     RESULTS.write_text(text, encoding="utf-8")
     print(text)
 

@@ -154,8 +154,8 @@ def _method(run: ClassifierRun) -> Iterator[str]:
     )
     yield (
         "The graph that is kept was judged. Intervals are 95 % bootstraps over pictures, or over "
-        "groups where pictures have one. Calibration: Guo et al. 2017, "
-        "https://arxiv.org/abs/1706.04599."
+        "groups where pictures have one, and exact where there was no error. "
+        "Calibration: Guo et al. 2017, https://arxiv.org/abs/1706.04599."
     )
 
 

@@ -9,10 +9,10 @@ from semblance.encoders.files.sidecar import place
 from semblance.errors import TrainingError
 from semblance.evaluate.encoding import encode
 from semblance.evaluate.report import write_report
-from semblance.evaluate.significance import bootstrap
 from semblance.learn.catalogue import check_name, register_network
 from semblance.learn.classifier import file
 from semblance.learn.classifier.calibration import Trust, temperature_of
+from semblance.learn.classifier.certainty import share_right
 from semblance.learn.classifier.file import classifier_bytes, read_categories
 from semblance.learn.classifier.files import files_of
 from semblance.learn.classifier.graph import sidecar_of, with_top
@@ -113,10 +113,10 @@ def _judge(session: Session, places: Places, compute: Compute) -> Judged:
     categories = read_categories(folder)
     logits = categories.logits(encoded.raw[0])
     said = logits.argmax(axis=1)
-    groups = np.array([item.group or item.key for item in items], np.str_)
+    groups = [item.group or item.key for item in items]
     return Judged(
         Scores.of(categories.labels, codes, said),
-        bootstrap((said == codes).astype(np.float64), groups=groups),
+        share_right(np.asarray(said == codes), groups),
         Trust.of(logits, codes),
         Trust.of(logits, codes, categories.temperature),
     )
