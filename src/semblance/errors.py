@@ -92,6 +92,10 @@ class TrainingError(SemblanceError):
     """A training cannot begin, go on or be kept; the message says what to try."""
 
 
+class TrainingDiverged(TrainingError):
+    """The loss became NaN before there was anything to keep."""
+
+
 # --- galleries ------------------------------------------------------------------------------
 
 

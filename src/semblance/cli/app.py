@@ -12,6 +12,7 @@ from semblance.cli import (
     auditing,
     bakeoff,
     calibrating,
+    categorizing,
     comparing,
     datasets,
     demo,
@@ -67,6 +68,7 @@ for command in (
     bakeoff.bakeoff,
     evaluating.evaluate,
     auditing.audit,
+    categorizing.categorize,
     demo.demo,
     serving.serve,
 ):

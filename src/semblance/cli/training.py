@@ -9,6 +9,7 @@ import typer
 from semblance.cli import options
 from semblance.cli.flags import RecipeFlags, with_flags
 from semblance.cli.train_cascade import train_cascade
+from semblance.cli.train_classifier import train_classifier
 from semblance.cli.train_finetune import train_finetune
 from semblance.cli.train_fusion import train_fusion
 
@@ -29,6 +30,7 @@ def train() -> None:
 
 
 app.command("cascade")(train_cascade)
+app.command("classifier")(train_classifier)
 app.command("finetune")(train_finetune)
 
 

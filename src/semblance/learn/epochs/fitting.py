@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from semblance.errors import TrainingError
+from semblance.errors import TrainingDiverged
 from semblance.learn.epochs.checkpoint import Checkpoint, Progress
 from semblance.learn.epochs.learner import Diverged, Learner
 from semblance.learn.epochs.progress import Epoch, Fitted, Weights
@@ -31,7 +31,7 @@ def fit(
 
     With a `checkpoint` every epoch is kept and a stopped training goes on; the same seed gives the
     same weights on one machine's processor. A loss that is no number ends the training with the
-    best weights so far and a note, which ends in `advice`; raises TrainingError where there are
+    best weights so far and a note, which ends in `advice`; raises TrainingDiverged where there are
     none yet.
     """
     progress = checkpoint.load() if checkpoint else None
@@ -78,6 +78,6 @@ def _finite(weights: Weights) -> bool:
 
 def _given_up(progress: Progress | None, number: int, advice: str) -> Fitted:
     if progress is None:
-        raise TrainingError(f"the loss became NaN in the first epoch; {advice}")
+        raise TrainingDiverged(f"the loss became NaN in the first epoch; {advice}")
     note = f"the loss became NaN in epoch {number}; kept the weights of epoch {progress.best}; "
     return Fitted(progress.weights, progress.epochs, progress.best, note + advice)

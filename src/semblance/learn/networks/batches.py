@@ -13,8 +13,8 @@ from semblance.learn.sampling import m_per_class
 from semblance.learn.splits import Places
 from semblance.pipeline.workers import in_order
 
-Batch: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.int64]]
-"""(b, side, side, 3) pixels and (b,) classes."""
+Batch: TypeAlias = tuple[NDArray[np.uint8] | NDArray[np.float32], NDArray[np.int64]]
+"""(b, side, side, 3) pixels, or (b, dim) vectors of a network that does not learn; (b,) classes."""
 
 
 class Batches(Protocol):

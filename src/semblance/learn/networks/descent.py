@@ -14,6 +14,7 @@ from semblance.learn.networks.schedules import SCHEDULES
 class Descent(Configuration):
     """`learning_rate` is that of what is new; `schedule` says how it changes, after `warmup`
     epochs in which it rises from 0. `plateau` epochs without a gain multiply it by `reduction`.
+    Whatever the schedule, it is divided by 1 + `decay` x epochs.
 
     A step hears `accumulate` batches of `batch` pictures. Gradients are shortened to a length of
     `clip`, 0 for never. `precision` is float32, bf16 or fp16, or `auto`: the fastest that is
@@ -28,6 +29,7 @@ class Descent(Configuration):
     warmup: float = 1.0
     plateau: int = 5
     reduction: float = 0.5
+    decay: float = 0.0
     batch: int = 32
     accumulate: int = 1
     clip: float = 1.0
@@ -50,7 +52,7 @@ class Descent(Configuration):
         for name in ("epochs", "patience", "plateau", "batch", "accumulate"):
             if getattr(self, name) < 1:
                 raise UsageError(f"{name} is {getattr(self, name)}; it takes at least 1")
-        for name in ("weight_decay", "warmup", "clip"):
+        for name in ("weight_decay", "warmup", "decay", "clip"):
             if not getattr(self, name) >= 0:
                 raise UsageError(f"{name} is {getattr(self, name)}; it takes at least 0")
         if not self.learning_rate > 0:

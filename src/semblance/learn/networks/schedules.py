@@ -74,7 +74,8 @@ class Plateau:
 
 @dataclass
 class Warmed:
-    """Another schedule, its factor rising from 0 during the first `epochs` epochs.
+    """Another schedule, its factor rising from 0 during the first `epochs` epochs, and divided by
+    1 + `decay` x epochs all the while.
 
     Goyal et al. 2017, https://arxiv.org/abs/1706.02677: what is new must not shake what is good
     with its first, large gradients.
@@ -82,10 +83,11 @@ class Warmed:
 
     inner: Schedule
     epochs: float
+    decay: float = 0.0
 
     def factor(self, epochs: float) -> float:
         rise = min(1.0, epochs / self.epochs) if self.epochs else 1.0
-        return rise * self.inner.factor(epochs)
+        return rise * self.inner.factor(epochs) / (1 + self.decay * epochs)
 
     def heard(self, score: float) -> None:
         self.inner.heard(score)
@@ -98,8 +100,8 @@ class Warmed:
 
 
 def schedule_of(descent: "Descent") -> Schedule:
-    """The schedule by its name, warmed up."""
-    return Warmed(SCHEDULES[descent.schedule](descent), descent.warmup)
+    """The schedule by its name, warmed up and decaying."""
+    return Warmed(SCHEDULES[descent.schedule](descent), descent.warmup, descent.decay)
 
 
 def _cosine(descent: "Descent") -> Schedule:

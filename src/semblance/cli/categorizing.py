@@ -1,0 +1,92 @@
+"""`semblance categorize`: which of my categories do these pictures show?"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from semblance.cli import options
+
+if TYPE_CHECKING:
+    from semblance.learn.classifier.classifier import Classifier, Prediction
+    from semblance.pipeline.report import Skipped
+
+
+def categorize(
+    pictures: Annotated[
+        list[Path],
+        typer.Argument(help="Pictures, or folders of them.", metavar="PICTURE...", readable=False),
+    ],
+    classifier: Annotated[
+        Path, typer.Option("--classifier", help="A run folder of `semblance train classifier`.")
+    ],
+    k: Annotated[int, typer.Option("-k", min=1, help="How many categories of each.")] = 1,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="Write path, label and probability to this file.")
+    ] = None,
+    workers: options.Workers = None,
+    precision: options.Precision = "exact",
+    device: options.Device = "auto",
+    as_json: options.AsJson = False,
+) -> None:
+    """Say which category each picture shows, and how probable that is."""
+    from semblance.cli.output import SKIPPED, print_json, say, warn
+    from semblance.learn.classifier.classifier import Classifier
+    from semblance.naming import escape_name
+    from semblance.pipeline.compute import Compute
+
+    opened = Classifier.open(classifier, Compute.of(workers, precision, device))
+    found, skipped = _predicted(opened, pictures)
+    if csv is not None:
+        _write(csv, found)
+    if as_json:
+        lost = [{"path": each.path, "reason": each.reason} for each in skipped]
+        print_json({"pictures": [each.to_dict(k) for each in found], "skipped": lost})
+    else:
+        for prediction in found:
+            say(_line(prediction, k))
+    for each in skipped:
+        warn(f"skipped {escape_name(each.path)}: {escape_name(each.reason)}")
+    if skipped:
+        raise typer.Exit(SKIPPED)
+
+
+def _predicted(
+    classifier: "Classifier", pictures: Sequence[Path]
+) -> tuple[list["Prediction"], list["Skipped"]]:
+    """Raises NoImages where there is nothing to look at."""
+    from semblance.errors import NoImages
+    from semblance.images import Found, walk
+    from semblance.learn.classifier.classifier import Prediction
+    from semblance.pipeline.report import Skipped
+
+    steps = list(walk(pictures))
+    skipped = [Skipped(str(s.path), s.reason) for s in steps if not isinstance(s, Found)]
+    found: list[Prediction] = []
+    for said in classifier.predict(step.path for step in steps if isinstance(step, Found)):
+        if isinstance(said, Prediction):
+            found.append(said)
+        else:
+            skipped.append(said)
+    if not found and not skipped:
+        raise NoImages(f"there are no pictures in {', '.join(map(str, pictures))}")
+    return found, skipped
+
+
+def _line(prediction: "Prediction", k: int) -> str:
+    told = ", ".join(f"{label} {probability:.3f}" for label, probability in prediction.ranking(k))
+    return f"{prediction.path}: {told}"
+
+
+def _write(path: Path, found: Sequence["Prediction"]) -> None:
+    import csv
+    import io
+
+    from semblance.cli.tables import write_text
+
+    text = io.StringIO(newline="")
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(("path", "label", "probability"))
+    rows.writerows((str(p.path), p.label, f"{p.probability:.6f}") for p in found)
+    write_text(path, text.getvalue())

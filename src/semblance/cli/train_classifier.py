@@ -1,0 +1,148 @@
+"""`semblance train classifier`: a model that names the category of a picture."""
+
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from semblance.cli import options
+from semblance.cli.flags import with_flags
+
+if TYPE_CHECKING:
+    from semblance.learn.classifier.config import ClassifierConfig
+    from semblance.learn.classifier.result import ClassifierRun
+    from semblance.learn.classifier.session import Asked
+    from semblance.learn.classifier.sweep import Sweep
+    from semblance.pipeline.compute import Compute
+
+SCORE = "likelihood"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassifierFlags:
+    """Of a configuration; what is not said is as in the file, or as usual."""
+
+    optimizer: Annotated[
+        str | None, typer.Option("--optimizer", help="sgd (default), adam, rmsprop or adamw.")
+    ] = None
+    learning_rate: Annotated[
+        float | None, typer.Option("--learning-rate", help="Of the optimizer; 0.001.")
+    ] = None
+    epochs: Annotated[int | None, typer.Option("--epochs", help="At most; 100.")] = None
+    batch: Annotated[int | None, typer.Option("--batch", help="Pictures at a time; 32.")] = None
+    looks: Annotated[
+        int | None,
+        typer.Option("--looks", help="Augmented copies of each training picture; 4."),
+    ] = None
+    input_size: Annotated[
+        int | None, typer.Option("--input-size", help="Pixels a side that the backbone sees.")
+    ] = None
+    train_backbone: Annotated[
+        bool | None,
+        typer.Option("--train-backbone/--frozen", help="Let the backbone learn too; frozen."),
+    ] = None
+    freeze: Annotated[
+        str | None,
+        typer.Option("--freeze", help="Stages of it that stay: a number, all-but-2."),
+    ] = None
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="The same seed gives the same model.")
+    ] = None
+
+
+@with_flags
+def train_classifier(
+    data: Annotated[str, typer.Argument(help="Labelled pictures: a dataset.", metavar="DATA")],
+    flags: ClassifierFlags,
+    model: Annotated[
+        str, typer.Option("--model", "-m", help="The backbone; efficientnet_lite2.")
+    ] = "efficientnet_lite2",
+    weights: Annotated[
+        Path | None, typer.Option("--weights", help="Its weights, instead of the published ones.")
+    ] = None,
+    sweep: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sweep",
+            metavar="NAME=A,B|FILE.toml",
+            help="Train every combination of such lists, of optimizer, learning_rate, model or any "
+            "key of a configuration; repeatable. Validation decides.",
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="A TOML file with these and more; flags win.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="The run's folder.")] = Path("classifier-run"),
+    name: Annotated[
+        str | None,
+        typer.Option("--name", help="Register its features: --model NAME finds them."),
+    ] = None,
+    workers: options.Workers = None,
+    precision: options.Precision = "fast",
+    device: options.Device = "auto",
+    as_json: options.AsJson = False,
+) -> None:
+    """Train a model that says which of your categories a picture shows, and how sure it is."""
+    from semblance.cli.classifier_results import print_run, print_sweep
+    from semblance.cli.output import SKIPPED
+    from semblance.learn.classifier.session import Asked
+    from semblance.pipeline.compute import Compute
+
+    own = None if weights is None else str(weights)
+    asked = Asked(data, model, _config_of(config, flags), out, name, own)
+    compute = Compute.of(workers, precision, device)
+    if sweep:
+        skipped = print_sweep(*_swept(asked, sweep, compute), as_json)
+    else:
+        skipped = print_run(_trained(asked, compute), as_json)
+    if skipped:
+        raise typer.Exit(SKIPPED)
+
+
+def _config_of(file: Path | None, flags: ClassifierFlags) -> "ClassifierConfig":
+    from semblance.learn.classifier.config import ClassifierConfig
+
+    base = ClassifierConfig() if file is None else ClassifierConfig.load(file)
+    said = {field.name: getattr(flags, field.name) for field in fields(ClassifierFlags)}
+    return replace(base, **{name: value for name, value in said.items() if value is not None})
+
+
+def _trained(asked: "Asked", compute: "Compute") -> "ClassifierRun":
+    from semblance.cli.progress import TrainingProgress
+    from semblance.learn.classifier.run import train_classifier as train
+    from semblance.learn.heads.run import Watch
+
+    with _resumable(), TrainingProgress(asked.config.epochs, SCORE) as progress:
+        return train(asked, compute, Watch(progress.encoding, progress.epoch), _command())
+
+
+def _swept(
+    asked: "Asked", lists: list[str], compute: "Compute"
+) -> "tuple[Sweep, ClassifierRun | None]":
+    from semblance.cli.progress import CountProgress
+    from semblance.learn.classifier.grid import Grid
+    from semblance.learn.classifier.sweep import sweep
+
+    grid = Grid.parse(lists, asked)
+    with _resumable(), CountProgress("trials") as progress:
+        return sweep(grid, compute, progress.show, _command())
+
+
+@contextmanager
+def _resumable() -> Iterator[None]:
+    from semblance.cli.output import INTERRUPTED, warn
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        warn("stopped; every epoch that ended is kept, and the same command goes on from there")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _command() -> str:
+    return shlex.join(["semblance", *sys.argv[1:]])
