@@ -77,10 +77,11 @@ class CountProgress(_Bar):
 
 
 class TrainingProgress(_Bar):
-    """Pictures as they are encoded, then epochs with the last one's loss and mAP on validation."""
+    """Pictures as they are encoded, then epochs with the last one's loss and validation."""
 
-    def __init__(self, epochs: int) -> None:
-        super().__init__("encoding", "/s")
+    def __init__(self, epochs: int, first: str = "encoding", score: str = "mAP") -> None:
+        super().__init__(first, "/s")
+        self._score = score
         self._epochs = epochs
         self._trains = False
 
@@ -93,7 +94,7 @@ class TrainingProgress(_Bar):
         if self._bar is not None and self._task is not None and not self._trains:
             self._bar.reset(self._task, description="training", total=self._epochs)
             self._trains = True
-        news = f"loss {epoch.loss:.4f}, validation mAP {epoch.validation:.3f}"
+        news = f"loss {epoch.loss:.4f}, validation {self._score} {epoch.validation:.3f}"
         self._show(min(epoch.number + 1, self._epochs), self._epochs, news)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from semblance.cli import options
+from semblance.cli import options, train_scratch
 from semblance.cli.flags import RecipeFlags, with_flags
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from semblance.pipeline.compute import Compute
 
 app = typer.Typer(help="Learn from your own labelled pictures.", no_args_is_help=True)
+train_scratch.add_to(app)
 
 
 @app.callback()
