@@ -49,10 +49,12 @@ def course_of_pairs(pictures: Pictures, pairs: Sequence[Pair], config: ScratchCo
     )
     parts, notes = split_pairs(every, [pair.split for pair in usable], config.seed)
     train, validation, test = (_checked(every.only(part), name) for name, part in parts.items())
-    batches = JudgedPairs(train.places, train.alike.astype(np.float32), config.batch, config.seed)
+    learnt, rows = np.unique(train.places, return_inverse=True)
+    alike = train.alike.astype(np.float32)
+    batches = JudgedPairs(rows.reshape(-1, 2), alike, config.batch, config.seed)
     decide = judge_of(pictures, validation)
     return Course(
-        Lesson(pictures.pixels, batches, 0),
+        Lesson(pictures.pixels[learnt], batches, 0),
         lambda embed: decide(embed)["roc_auc"],
         decide,
         judge_of(pictures, test) if len(test) else None,

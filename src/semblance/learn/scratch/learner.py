@@ -68,7 +68,7 @@ class ScratchLearner:
             parameters, lr=config.learning_rate, weight_decay=config.weight_decay, fused=True
         )
         self._parameters = parameters
-        self._took_s = 0.0
+        self._took_s = self._rate = 0.0
 
     def epoch(self, number: int) -> float:
         """The mean loss of one epoch's batches; raises Diverged."""
