@@ -3,13 +3,14 @@
 Small networks are trained from nothing on 55,000 pictures, 5,000 more decide; 10,000 test
 pictures then ask all 60,000 of train. Beside them a bundled model, three of them with a head,
 and SIFT on 500 x 5,000. `--no-bundled` leaves out what has to encode 70,000 pictures with large
-networks, which takes an hour on two cores unless the vectors are cached; `--published` adds
-ResNet-50 and ViT-B/16 where their weights can be had.
+networks, which takes an hour on two cores unless the vectors are cached; `--kinds` names the
+small networks to train, all four by default, and `--published` adds ResNet-50 and ViT-B/16 where
+their weights can be had.
 """
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from benchmarks.fashion_search import CHEAP_DIM, SIZES, Side, TwoStage, query_ms, two_stages
 from benchmarks.fashion_sift import GALLERY, QUERIES, labels_of, pairs_row, sampled, vlad
-from benchmarks.fashion_systems import System, by_split, kept, systems
+from benchmarks.fashion_systems import CONFIGS, System, by_split, kept, systems
 from benchmarks.figure import Figure
 from semblance.evaluate.datasets import Dataset, open_dataset
 from semblance.evaluate.relevance import same_label
@@ -125,7 +126,7 @@ def sift_rows(data: Dataset) -> Iterator[Row]:
     )
 
 
-def page(rows: Sequence[Row], stages: Sequence[TwoStage], bundled: bool) -> Iterator[str]:
+def page(rows: Sequence[Row], stages: Sequence[TwoStage], left_out: Sequence[str]) -> Iterator[str]:
     known = facts("python -m benchmarks.fashion", 0)
     yield "# Fashion-MNIST: trained from nothing, bundled, and SIFT"
     yield ""
@@ -149,9 +150,9 @@ def page(rows: Sequence[Row], stages: Sequence[TwoStage], bundled: bool) -> Iter
     yield f"| {' | '.join(HEADS)} |"
     yield f"|{'|'.join(['---', *['---:'] * (len(HEADS) - 1)])}|"
     yield from (_line(row) for row in rows)
-    if not bundled:
+    if left_out:
         yield ""
-        yield "The bundled models were left out of this run (`--no-bundled`)."
+        yield f"Not measured in this run: {', '.join(left_out)}."
     yield ""
     yield f"Intervals are 95 % bootstraps over queries. k-NN: the {NEIGHBOURS} nearest vote."
     yield "top-3: one of the first three is right. Training is seconds of processor time of one"
@@ -192,9 +193,26 @@ def _line(row: Row) -> str:
     return f"| {' | '.join([*cells, told(row.vector_bytes, ',')])} |"
 
 
+def stages(sides: Mapping[str, Side]) -> Iterator[TwoStage]:
+    """The residual network decides, the shorter vectors there are choose."""
+    if "resnet" in sides:
+        accurate = sides["resnet"]
+        cheap = [sides[kind] for kind in ("siamese", "autoencoder") if kind in sides]
+        for each in (*cheap, accurate.reduced(CHEAP_DIM)):
+            yield from two_stages(each, accurate)
+
+
+def left_out(given: argparse.Namespace) -> Iterator[str]:
+    """What a whole run would have measured besides."""
+    yield from (kind for kind in CONFIGS if kind not in given.kinds)
+    if given.no_bundled:
+        yield "the bundled models, with a head and without"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-bundled", action="store_true", help="leave the bundled models out")
+    parser.add_argument("--kinds", nargs="+", choices=CONFIGS, default=list(CONFIGS))
     parser.add_argument("--published", action="store_true", help="add ResNet-50 and ViT-B/16")
     given = parser.parse_args()
     data = open_dataset("fashion-mnist")
@@ -202,16 +220,13 @@ def main() -> None:
     labels = [labels_of([data.items[place] for place in part]) for part in (test, train)]
     rows: list[Row] = []
     sides: dict[str, Side] = {}
-    for system in systems(data, not given.no_bundled, given.published):
+    for system in systems(data, given.kinds, not given.no_bundled, given.published):
         side = Side.of(system, test, train)
         rows.append(row_of(system, side, labels))
         if system.ours:
             sides[system.name.partition(",")[0]] = side
     rows += sift_rows(data)
-    accurate = sides["resnet"]
-    cheap = (sides["siamese"], sides["autoencoder"], accurate.reduced(CHEAP_DIM))
-    stages = [stage for each in cheap for stage in two_stages(each, accurate)]
-    text = "\n".join(page(rows, stages, not given.no_bundled)) + "\n"
+    text = "\n".join(page(rows, list(stages(sides)), list(left_out(given)))) + "\n"
     RESULTS.write_text(text, encoding="utf-8")
     print(text)
 

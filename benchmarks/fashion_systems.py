@@ -148,9 +148,11 @@ def kept(name: str, make: Any) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def systems(data: Dataset, bundled: bool, published: bool) -> Iterator[System]:
+def systems(
+    data: Dataset, kinds: Sequence[str], bundled: bool, published: bool
+) -> Iterator[System]:
     """In the order of the page."""
-    for kind in CONFIGS:
+    for kind in kinds:
         yield scratch(kind, data)
     if bundled:
         yield plain("efficientnet_lite1", data)
