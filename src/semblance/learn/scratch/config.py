@@ -42,9 +42,9 @@ class ScratchConfig:
     learning_rate: float = 3e-3
     weight_decay: float = 0.02
     warm_up: float = 0.1
-    shift: int = 2
+    shift: int = 1
     flip: bool = True
-    smoothing: float = 0.05
+    smoothing: float = 0.0
     margin: float = 1.0
     multi_scale: bool = False
     precision: str = "auto"
@@ -113,7 +113,9 @@ class ScratchConfig:
 
 USUAL: Final = {
     "resnet": ScratchConfig(),
-    "vit": ScratchConfig("vit", dim=128, epochs=20, learning_rate=1e-3, weight_decay=0.05),
+    "vit": ScratchConfig(
+        "vit", dim=128, epochs=20, learning_rate=1e-3, weight_decay=0.05, smoothing=0.05
+    ),
     "siamese": ScratchConfig("siamese", dim=64, epochs=10, learning_rate=2e-3),
     "autoencoder": ScratchConfig(
         "autoencoder", dim=128, epochs=10, learning_rate=1e-3, weight_decay=0.0, shift=0
