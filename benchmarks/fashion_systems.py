@@ -4,12 +4,13 @@ Trainings keep their folders in the user's cache and go on from there, and vecto
 in every evaluation: the page can be made again without either.
 """
 
+import hashlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +64,9 @@ class System:
     ours: bool = False
 
 
+Maker = Callable[[Dataset], System]
+
+
 def folder() -> Path:
     return cache_folder() / "benchmarks" / "fashion"
 
@@ -110,7 +114,8 @@ def with_head(data: Dataset) -> System:
     recipe = Choice(QUALITY, fusion="concat").over(None)
     material = material_of(data.items, recipe, COMPUTE)
     encoded = encode(data.items, COMPUTE.bulk_encoders(material.recipe), COMPUTE)
-    head, train_s = _head(material)
+    with one_blas_thread():
+        head, train_s = _head(material)
     return System(
         name=f"three bundled, {HEAD.loss} head to {HEAD.dim} numbers",
         vectors=head.apply(material.joined),
@@ -139,27 +144,19 @@ def _head(material: Material) -> tuple[Head, float]:
     return found.head, float(json.loads(note.read_text(encoding="utf-8")))
 
 
-def kept(name: str, make: Any) -> Any:
-    """What an earlier run of the benchmark found, as JSON, or finds now."""
-    path = folder() / f"{name}.json"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(make()), encoding="utf-8")
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-def systems(
-    data: Dataset, kinds: Sequence[str], bundled: bool, published: bool
-) -> Iterator[System]:
-    """In the order of the page."""
+def makers(kinds: Sequence[str], bundled: bool, published: bool) -> Mapping[str, Maker]:
+    """Those asked for, in order, each by a key that changes with how it is trained."""
+    found: dict[str, Maker] = {}
     for kind in kinds:
-        yield scratch(kind, data)
+        digest = hashlib.sha256(CONFIGS[kind].to_toml().encode()).hexdigest()[:8]
+        found[f"{kind}-{digest}"] = partial(scratch, kind)
     if bundled:
-        yield plain("efficientnet_lite1", data)
-        with one_blas_thread():
-            yield with_head(data)
+        found["efficientnet_lite1"] = partial(plain, "efficientnet_lite1")
+        digest = hashlib.sha256(HEAD.to_toml().encode()).hexdigest()[:8]
+        found[f"head-{digest}"] = with_head
     if published:
-        yield from (plain(name, data) for name in PUBLISHED)
+        found |= {name: partial(plain, name) for name in PUBLISHED}
+    return found
 
 
 def by_split(data: Dataset) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
