@@ -14,6 +14,7 @@ Trainings go on where they were, and rows are kept as they were measured, in the
 import argparse
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -47,10 +48,10 @@ HEADS = (
 
 
 def page(rows: Sequence[Row], stages: Sequence[TwoStage], left_out: Sequence[str]) -> Iterator[str]:
-    known = facts("python -m benchmarks.fashion", 0)
+    known = facts(["python", "-m", "benchmarks.fashion", *sys.argv[1:]], 0)
     yield "# Fashion-MNIST: trained from nothing, bundled, and SIFT"
     yield ""
-    yield f"Made by `{known['command']}` on {known['date']}: {known['processor']}, "
+    yield f"Made by `{known['command']}` on {known['date']}: {known['processor']},"
     yield f"{known['cores']} cores shared with other work (load average {os.getloadavg()[0]:.1f})."
     yield f"{known['versions']}."
     yield ""
