@@ -80,8 +80,8 @@ class TrainingProgress(_Bar):
     """Pictures as they are encoded, then epochs with the last one's loss and what validation says,
     mAP or whatever `score` names."""
 
-    def __init__(self, epochs: int, score: str = "mAP") -> None:
-        super().__init__("encoding", "/s")
+    def __init__(self, epochs: int, score: str = "mAP", first: str = "encoding") -> None:
+        super().__init__(first, "/s")
         self._epochs, self._score = epochs, score
         self._trains = False
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from semblance.cli import options
+from semblance.cli import options, train_scratch
 from semblance.cli.flags import RecipeFlags, with_flags
 from semblance.cli.train_cascade import train_cascade
 from semblance.cli.train_classifier import train_classifier
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from semblance.pipeline.compute import Compute
 
 app = typer.Typer(help="Learn from your own labelled pictures.", no_args_is_help=True)
-app.command("fusion")(train_fusion)
 
 
 @app.callback()
@@ -32,6 +31,8 @@ def train() -> None:
 app.command("cascade")(train_cascade)
 app.command("classifier")(train_classifier)
 app.command("finetune")(train_finetune)
+app.command("fusion")(train_fusion)
+train_scratch.add_to(app)
 
 
 @app.command("head")

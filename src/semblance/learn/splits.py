@@ -17,6 +17,9 @@ HELD_OUT: Final = {"test": (0.2, 4), "validation": (0.2, 2)}
 """Where the dataset holds none out by itself: the share of the pictures of a class, and how many
 must be left, two for each part that is still to come."""
 
+MOST_HELD_OUT: Final = 5000
+"""Pictures, all classes together: more would decide no better, and are better learnt from."""
+
 
 @dataclass(frozen=True, eq=False)
 class Splits:
@@ -68,6 +71,7 @@ def _hold_out(
 ) -> None:
     """Move a share of every class's pictures from train to another part."""
     share, left = HELD_OUT[name]
+    share = min(share, MOST_HELD_OUT / len(parts["train"]))
     rng = np.random.default_rng([seed, left])
     moved: list[int] = []
     for groups in _groups(items, parts["train"]):

@@ -44,10 +44,10 @@ def _measure(text: str) -> int:
     image = open_image(np.zeros((SIDE, SIDE, 3), np.uint8))
     for encoder in encoders:
         encoder.encode([encoder.prepare(image) for _ in range(PICTURES)])
-    return _peak_bytes()
+    return peak_bytes()
 
 
-def _peak_bytes() -> int:
+def peak_bytes() -> int:
     """Of this process. Linux hands what `getrusage` says on from parent to child, even across
     exec, so its own high-water mark is read instead; macOS counts in bytes."""
     if platform.system() == "Linux":
