@@ -17,6 +17,7 @@ from semblance.cli import (
     demo,
     evaluating,
     indexing,
+    labelling,
     mapping,
     models,
     quality,
@@ -66,6 +67,7 @@ for command in (
     bakeoff.bakeoff,
     evaluating.evaluate,
     auditing.audit,
+    labelling.label,
     demo.demo,
 ):
     app.command(name=command.__name__.removesuffix("_records"))(command)
