@@ -34,9 +34,9 @@ def test_it_never_falls_and_finds_the_truth() -> None:
 
 
 def test_what_is_said_of_others_holds() -> None:
-    told = reliability(*votes(5000), wanted=0.8)
-    fresh, right = votes(5000, seed=1)
-    covered = Confidence.fit(*votes(5000)).of(fresh) >= 0.8
+    told = reliability(*votes(20_000), wanted=0.8)
+    fresh, right = votes(20_000, seed=1)
+    covered = Confidence.fit(*votes(20_000)).of(fresh) >= 0.8
     assert told.precision == pytest.approx(right[covered].mean(), abs=0.03)
     assert told.covered / told.judged == pytest.approx(covered.mean(), abs=0.03)
     assert told.precision is not None and told.precision >= 0.8

@@ -5,6 +5,7 @@ import pytest
 
 from semblance.errors import UsageError
 from semblance.fusion.vectors import unit
+from semblance.learn.fence import lower_fence
 from semblance.learn.labelling.voting import TEMPERATURE, Voters, far_from_all
 
 CORNERS = np.array([[1, 0], [0.98, 0.2], [0, 1], [0.2, 0.98]], np.float32)
@@ -60,8 +61,10 @@ def test_as_the_slow_way_votes() -> None:
 
 
 def test_far_is_what_labelled_pictures_hardly_ever_are() -> None:
+    """Equal distances leave no room below; a spread leaves one and a half times its middle."""
     votes = corners().ask_each_other()
-    assert far_from_all(votes) == pytest.approx(min(vote.cosine for vote in votes), abs=0.01)
+    assert far_from_all(votes) == pytest.approx(votes[0].cosine, abs=0.01)
+    assert lower_fence([0.0, 1.0, 2.0, 3.0, 4.0]) == 1 - 1.5 * 2
 
 
 def test_what_cannot_vote_is_refused() -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from semblance.errors import UsageError
 from semblance.fusion.vectors import unit
+from semblance.learn.fence import lower_fence
 
 Matrix: TypeAlias = NDArray[np.float32]
 
@@ -16,9 +17,6 @@ NEIGHBOURS = 10
 TEMPERATURE = 0.1
 """Of cosines: a neighbour that is nearer by 0.1 has 2.7 times the vote. As in weighted nearest
 neighbours of Wu et al. 2018, https://arxiv.org/abs/1805.01978."""
-
-FAR = 0.02
-"""Of the labelled pictures, those farthest from any other: what is farther still is unknown."""
 
 BLOCK = 256
 """Pictures asked at a time: 10 MB of cosines against 10,000 labelled ones."""
@@ -107,4 +105,4 @@ class Voters:
 
 def far_from_all(votes: Sequence[Vote]) -> float:
     """The cosine below which a picture is like none of those that asked each other."""
-    return float(np.quantile([vote.cosine for vote in votes], FAR))
+    return lower_fence([vote.cosine for vote in votes])

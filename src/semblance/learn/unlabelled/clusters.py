@@ -10,6 +10,7 @@ from semblance.evaluate.structure import cluster
 from semblance.evaluate.structure.clusters import MOST, NOISE
 from semblance.evaluate.structure.vectors import spread
 from semblance.fusion.vectors import unit
+from semblance.learn.fence import lower_fence
 
 Matrix = NDArray[np.float32]
 
@@ -32,8 +33,8 @@ class PseudoLabels:
 
 
 def pseudo_labels(vectors: Matrix) -> PseudoLabels:
-    """HDBSCAN's clusters of (n, d) vectors, without those that lie in none or nearer to the mean
-    of another.
+    """HDBSCAN's clusters of (n, d) vectors, without those that lie in none, apart from the others
+    of their own or nearer to the mean of another.
 
     Of more than 20,000 pictures as many, evenly spread, are clustered. Raises TrainingError where
     fewer than two clusters are found. After Caron et al., "Deep clustering for unsupervised
@@ -52,8 +53,15 @@ def pseudo_labels(vectors: Matrix) -> PseudoLabels:
 
 
 def _sure(points: Matrix, of: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each is near the mean of its own cluster, as the others of it are, and to no other
+    mean nearer."""
+    sure = np.zeros(len(of), bool)
     numbers = np.unique(of[of != NOISE])
     if not len(numbers):
-        return np.zeros(len(of), bool)
-    means = np.stack([points[of == number].mean(axis=0) for number in numbers])
-    return np.asarray(numbers[np.argmax(points @ unit(means).T, axis=1)] == of)
+        return sure
+    cosines = points @ unit(np.stack([points[of == n].mean(axis=0) for n in numbers])).T
+    for column, number in enumerate(numbers):
+        own = cosines[:, column]
+        near = own >= lower_fence(own[of == number])
+        sure |= (of == number) & near & (cosines.argmax(axis=1) == column)
+    return sure
