@@ -27,7 +27,7 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest(".all, .none");
+  const button = event.target.closest(".all, .clear");
   if (!button) return;
   for (const box of button.closest("section").querySelectorAll("input[type=checkbox]"))
     box.checked = button.matches(".all");

@@ -64,7 +64,7 @@ def _section(label: str, found: Sequence[Proposal]) -> str:
     return f"""<section class="label">
 <h2>{title} <small>{len(found)}</small>
 <button type="button" class="all">tick all</button>
-<button type="button" class="none">untick all</button></h2>
+<button type="button" class="clear">untick all</button></h2>
 <ol>
 {cards}
 </ol>
