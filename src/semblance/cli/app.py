@@ -18,6 +18,7 @@ from semblance.cli import (
     demo,
     evaluating,
     indexing,
+    labelling,
     mapping,
     models,
     quality,
@@ -69,6 +70,7 @@ for command in (
     evaluating.evaluate,
     auditing.audit,
     categorizing.categorize,
+    labelling.label,
     demo.demo,
     serving.serve,
 ):

@@ -1,6 +1,5 @@
 """`semblance train`: what is better at my pictures than a model that has never seen them?"""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,20 +11,20 @@ from semblance.cli.train_cascade import train_cascade
 from semblance.cli.train_classifier import train_classifier
 from semblance.cli.train_finetune import train_finetune
 from semblance.cli.train_fusion import train_fusion
+from semblance.cli.train_unlabelled import TeachingFlags
 
 if TYPE_CHECKING:
-    from semblance.learn.heads.config import HeadConfig
     from semblance.learn.heads.promotion import Promotion
     from semblance.learn.heads.result import HeadRun
     from semblance.learn.heads.run import Asked
     from semblance.pipeline.compute import Compute
 
-app = typer.Typer(help="Learn from your own labelled pictures.", no_args_is_help=True)
+app = typer.Typer(help="Learn from your own pictures.", no_args_is_help=True)
 
 
 @app.callback()
 def train() -> None:
-    """Learn from your own labelled pictures."""
+    """Learn from your own pictures."""
 
 
 app.command("cascade")(train_cascade)
@@ -40,12 +39,13 @@ train_scratch.add_to(app)
 def train_head(
     data: Annotated[str, typer.Argument(help="Labelled pictures: a dataset.", metavar="DATA")],
     flags: RecipeFlags,
+    teaching: TeachingFlags,
     loss: Annotated[
         str | None,
         typer.Option(
             "--loss",
-            help="supcon (default), cross-entropy, triplet, contrastive, multi-similarity, arcface "
-            "or lda.",
+            help="supcon (default), cross-entropy, triplet, contrastive, multi-similarity, "
+            "arcface, nt-xent (usual with --labels none) or lda.",
         ),
     ] = None,
     miner: Annotated[
@@ -84,15 +84,27 @@ def train_head(
     """Train a head: a map of a model's vectors in which pictures of one class are closer."""
     from semblance.cli.choices import choice_of
     from semblance.cli.output import FAILED, SKIPPED
+    from semblance.cli.train_unlabelled import config_of, run_unlabelled, teacher_of
     from semblance.cli.training_results import print_run
     from semblance.learn.heads.run import Asked
     from semblance.pipeline.compute import Compute
 
-    _require_name(name, default_of)
-    given = {"loss": loss, "miner": miner, "dim": dim, "epochs": epochs, "seed": seed}
-    chosen = _config_of(config, {**given, "learning_rate": learning_rate})
+    teacher = teacher_of(teaching.labels)
+    _require_name(name, default_of, teacher)
+    given: dict[str, Any] = {
+        "loss": loss,
+        "miner": miner,
+        "dim": dim,
+        "epochs": epochs,
+        "seed": seed,
+    }
+    given |= {"augment": teaching.augment, "learning_rate": learning_rate}
     compute = Compute.of(workers, precision, device)
-    run = _run(Asked(data, choice_of(flags), chosen, out, name), compute)
+    asked = Asked(data, choice_of(flags), config_of(config, given, teacher), out, name)
+    if teacher is not None:
+        run_unlabelled(asked, teacher, compute, as_json)
+        return
+    run = _run(asked, compute)
     promotion = None if default_of is None else _promoted(run, default_of, compute, force)
     print_run(run, promotion, as_json)
     if promotion is not None and not promotion.made:
@@ -101,18 +113,16 @@ def train_head(
         raise typer.Exit(SKIPPED)
 
 
-def _config_of(file: Path | None, given: dict[str, Any]) -> "HeadConfig":
-    from semblance.learn.heads.config import HeadConfig
-
-    base = HeadConfig() if file is None else HeadConfig.load(file)
-    return replace(base, **{name: value for name, value in given.items() if value is not None})
-
-
-def _require_name(name: str | None, default_of: Path | None) -> None:
+def _require_name(name: str | None, default_of: Path | None, teacher: str | None) -> None:
     from semblance.errors import GalleryMissing, UsageError
 
     if default_of is None:
         return
+    if teacher is not None:
+        raise UsageError(
+            "what is learnt without labels cannot show that it wins, so it becomes no default; "
+            "add it with `semblance views add` and compare"
+        )
     if name is None:
         raise UsageError(
             "--default-of needs --name, so that the gallery finds the head wherever the run goes"

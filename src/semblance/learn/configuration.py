@@ -24,17 +24,23 @@ class Configuration:
         return "\n".join(lines) + "\n"
 
     @classmethod
-    def load(cls, path: Path) -> Self:
+    def load(cls, path: Path, usually: Self | None = None) -> Self:
         """Read a TOML file; raises UsageError for one that cannot be read or understood."""
         try:
-            return cls.of(tomllib.loads(path.read_text(encoding="utf-8")), str(path))
+            return cls.of(tomllib.loads(path.read_text(encoding="utf-8")), str(path), usually)
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise UsageError(f"the configuration {path} cannot be read: {error}") from error
 
     @classmethod
-    def of(cls, given: Mapping[str, Any], source: str = "the configuration") -> Self:
-        """From some of its fields, the others as usual; a table such as [data] is passed over."""
-        usual: dict[str, Any] = asdict(cls())  # type: ignore[call-overload]
+    def of(
+        cls,
+        given: Mapping[str, Any],
+        source: str = "the configuration",
+        usually: Self | None = None,
+    ) -> Self:
+        """From some of its fields, the others as `usually`; a table such as [data] is passed
+        over."""
+        usual: dict[str, Any] = asdict(usually or cls())  # type: ignore[call-overload]
         said = {name: value for name, value in given.items() if not isinstance(value, dict)}
         for name, value in said.items():
             if name not in usual:
@@ -44,4 +50,4 @@ class Configuration:
             wanted = type(usual[name])
             if type(value) is not wanted and not (wanted is float and type(value) is int):
                 raise UsageError(f"{source}: {name} is like {usual[name]!r}, not {value!r}")
-        return cls(**{name: type(usual[name])(value) for name, value in said.items()})
+        return cls(**usual | {name: type(usual[name])(value) for name, value in said.items()})

@@ -22,13 +22,19 @@ def m_per_class(
     a class, whatever its size.
     """
     rng = np.random.default_rng([seed, epoch])
-    turns = [Turns(np.flatnonzero(codes == code), rng) for code in np.unique(codes)]
+    turns = [Turns(places, rng) for places in _by_class(codes)]
     classes = Turns(np.arange(len(turns)), rng)
     wide = min(len(turns), max(2, batch // per_class))
     deep = max(per_class, batch // wide)
     for _ in range(max(1, round(len(codes) / (wide * deep)))):
         chosen = [turns[place].take(deep) for place in classes.take(wide).tolist()]
         yield np.concatenate(chosen)
+
+
+def _by_class(codes: Codes) -> list[NDArray[np.int64]]:
+    """The places of each class, ascending; one sort, because every picture may be a class."""
+    _, counts = np.unique(codes, return_counts=True)
+    return np.split(np.argsort(codes, kind="stable"), np.cumsum(counts)[:-1])
 
 
 class Turns:

@@ -6,6 +6,9 @@ from semblance.errors import UsageError
 from semblance.learn.configuration import Configuration
 from semblance.learn.heads.losses import LOSSES, MINERS
 
+MOST_COPIES = 64
+"""Altered copies of a picture: each takes the time that the picture takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeadConfig(Configuration):
@@ -15,7 +18,8 @@ class HeadConfig(Configuration):
     A batch holds `per_class` pictures of each of `batch / per_class` classes, or more of each
     where there are fewer classes. `dropout` is the share of a vector's numbers left out of each
     look at it. `miner` says which pairs of a batch are learnt from, see `mining`; `usual` is
-    the one that goes with the loss.
+    the one that goes with the loss. `augment` altered copies of each picture are learnt from
+    beside it.
     """
 
     loss: str = "supcon"
@@ -28,6 +32,7 @@ class HeadConfig(Configuration):
     learning_rate: float = 1e-3
     weight_decay: float = 1e-4
     dropout: float = 0.3
+    augment: int = 0
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -37,6 +42,8 @@ class HeadConfig(Configuration):
         for name, least in (("dim", 2), ("epochs", 1), ("patience", 1), ("per_class", 2)):
             if getattr(self, name) < least:
                 raise UsageError(f"{name} is {getattr(self, name)}; it takes at least {least}")
+        if not 0 <= self.augment <= MOST_COPIES:
+            raise UsageError(f"augment is {self.augment}; it takes 0 to {MOST_COPIES}")
         if self.batch < 2 * self.per_class:
             raise UsageError(
                 f"a batch of {self.batch} has no room for {self.per_class} of 2 classes"

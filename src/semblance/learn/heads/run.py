@@ -10,6 +10,7 @@ import numpy as np
 
 from semblance.evaluate.datasets import open_dataset
 from semblance.evaluate.datasets.dataset import Dataset
+from semblance.learn.alterations.augmenting import with_copies
 from semblance.learn.catalogue import check_name, register_head
 from semblance.learn.epochs.progress import Epoch
 from semblance.learn.extra import device_for, torch_threads
@@ -65,7 +66,7 @@ def train_head(asked: Asked, compute: Compute, watch: Watch | None = None) -> He
     material = material_of(dataset.items, recipe, compute, watch.encoding)
     splits = splits_of(material.items, asked.config.seed)
     with torch_threads(compute.workers, asked.config.loss):
-        run = _trained(asked, recipe, dataset, material, splits, folder, watch)
+        run = _trained(asked, recipe, dataset, material, splits, folder, compute, watch)
     head = head_bytes(run.origin, run.trained.head)
     folder.finish(files_of(run, head), {**run.to_dict(), "took_s": time.perf_counter() - started})
     if asked.name is not None:
@@ -86,11 +87,13 @@ def _trained(
     material: Material,
     splits: Splits,
     folder: RunFolder,
+    compute: Compute,
     watch: Watch,
 ) -> HeadRun:
     config, items = asked.config, material.items
     labels = np.array([item.label or "" for item in items], np.str_)
-    train = Examples.of(material.joined[splits.train], labels[splits.train])
+    vectors, rows, lost = with_copies(material, splits.train, config, compute, watch.encoding)
+    train = Examples.of(vectors, labels[splits.train][rows])
     device = device_for(config.loss)
     trained = fit_head(
         train,
@@ -122,7 +125,7 @@ def _trained(
             device,
         ),
         notes=(*splits.notes, *([trained.note] if trained.note else [])),
-        skipped=skipped_of(dataset, material),
+        skipped=(*skipped_of(dataset, material), *lost),
     )
 
 

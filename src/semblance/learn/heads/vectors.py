@@ -36,8 +36,18 @@ class Material:
     joined: Matrix
     skipped: tuple[Skipped, ...]
 
+    @property
+    def below(self) -> View:
+        """The view whose vectors a head maps."""
+        definition = self.recipe.view_of([space.fingerprint for space in self.spaces])
+        return View(definition, tuple(space.dim for space in self.spaces))
+
     def without_head(self, asked: Recipe, train: NDArray[np.int64]) -> Matrix:
-        """(n, d): the vectors of the recipe as it was asked for, its reduction fitted on train.
+        """(n, d): the vectors of `view_without_head`."""
+        return self.view_without_head(asked, train).apply(self.raw)
+
+    def view_without_head(self, asked: Recipe, train: NDArray[np.int64]) -> View:
+        """The view of the recipe as it was asked for, its reduction fitted on train.
 
         That is what the head has to beat.
         """
@@ -49,7 +59,7 @@ class Material:
             labels = np.array([self.items[place].label for place in known], np.str_)
             labelled = Labelled([block[known] for block in self.raw], labels)
             view = view.fit([block[sample] for block in self.raw], labelled)
-        return view.apply(self.raw)
+        return view
 
 
 def frozen(asked: Recipe) -> Recipe:

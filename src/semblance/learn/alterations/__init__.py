@@ -1,0 +1,1 @@
+"""Altered copies of pictures, encoded once and kept like the pictures themselves."""

@@ -1,0 +1,1 @@
+"""Labels proposed by labelled neighbours, for a person to accept."""
