@@ -71,10 +71,10 @@ def page(
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     yield "# Category models"
     yield ""
-    yield "Made by `python -m benchmarks.classifier path/to/clothing` on"
+    yield f"Made by `python -m benchmarks.classifier path/to/clothing --looks {looks}` on"
     yield f"{datetime.now(UTC):%Y-%m-%d}. {usable_cores()} cores, {platform.machine()}, shared with"
-    yield "other work: one thread, so seconds of training compare rows only. The frozen backbone"
-    yield f"under the usual top. {libraries}."
+    yield "other work, so one thread, and seconds are of processor time. The frozen backbone under"
+    yield f"the usual top. {libraries}."
     yield ""
     yield "| promised | measured | | |"
     yield "|---|---:|---|---|"
@@ -165,12 +165,12 @@ def _figures_of(test: Mapping[str, Any]) -> Iterator[str]:
 
 def _trials(document: Mapping[str, Any]) -> Iterator[str]:
     names = list(document["trials"][0]["values"])
-    yield f"| {' | '.join(names)} | macro F1 | accuracy | likelihood | epochs | seconds |"
-    yield f"|{'---|' * len(names)}---:|---:|---:|---:|---:|"
+    yield f"| {' | '.join(names)} | macro F1 | accuracy | likelihood | epochs |"
+    yield f"|{'---|' * len(names)}---:|---:|---:|---:|"
     for row in document["trials"]:
         cells = [str(row["values"][name]) for name in names]
         cells += [f"{row[name]:.3f}" for name in ("macro_f1", "accuracy", "likelihood")]
-        cells += [row["failed"] or str(row["epochs"]), f"{row['took_s']:.0f}"]
+        cells += [row["failed"] or str(row["epochs"])]
         yield f"| {' | '.join(cells)} |"
 
 

@@ -24,7 +24,7 @@ def test_train_then_search(semblance: Command, shapes: Path, tmp_path: Path) -> 
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[0].startswith("On test, looked at once: mAP 0.") and "P@1" in lines[0]
-    model = f"onnx:{run / 'network.onnx'}"
+    model = f"net:{run}"
     assert lines[-1] == (
         f"use it: semblance index PHOTOS --gallery G --model {model} --metric euclidean"
     )
@@ -36,6 +36,11 @@ def test_train_then_search(semblance: Command, shapes: Path, tmp_path: Path) -> 
     assert code == 0 and hit["uri"].endswith(query.name)
     code, _, err = semblance("train", "siamese", shapes, *small, "--out", run)
     assert code == 2 and "holds a run that" in err
+    named = ("--size", "16", "--epochs", "1", "--workers", "1", "--out", tmp_path / "v")
+    assert semblance("train", "vit", shapes, *named, "--name", "shapes-vit")[0] == 0
+    assert json.loads(semblance("models", "show", "shapes-vit", "--json")[1])["family"] == "trained"
+    code, _, err = semblance("train", "vit", shapes, *named[:-1], tmp_path / "w", "--name", "fast")
+    assert code == 1 and "is registered already" in err
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from semblance.cli.flags import with_flags
 if TYPE_CHECKING:
     from semblance.learn.scratch.config import ScratchConfig
     from semblance.learn.scratch.result import ScratchRun
+    from semblance.learn.scratch.run import Asked
 
 Data = Annotated[
     str, typer.Argument(help="Labelled pictures: a dataset; fashion-mnist.", metavar="[DATA]")
@@ -39,6 +40,9 @@ class ScratchFlags:
     ] = None
     out: Annotated[
         Path | None, typer.Option("--out", help="The run's folder; KIND-run by default.")
+    ] = None
+    name: Annotated[
+        str | None, typer.Option("--name", help="Register it: --model NAME finds it from then on.")
     ] = None
     workers: options.Workers = None
     device: options.Device = "auto"
@@ -87,11 +91,13 @@ def autoencoder(flags: ScratchFlags, data: Data = "fashion-mnist") -> None:
 def _train(kind: str, data: str, flags: ScratchFlags, **more: Any) -> None:
     from semblance.cli.output import SKIPPED
     from semblance.cli.train_scratch_results import print_run
+    from semblance.learn.scratch.run import Asked
     from semblance.pipeline.compute import Compute
 
     config = _config_of(kind, flags, more)
     compute = Compute.of(flags.workers, "exact", flags.device)
-    run = _run(data, config, flags.out or Path(f"{kind}-run"), compute)
+    asked = Asked(data, config, flags.out or Path(f"{kind}-run"), flags.name)
+    run = _run(asked, compute)
     print_run(run, flags.as_json)
     if run.skipped:
         raise typer.Exit(SKIPPED)
@@ -110,15 +116,15 @@ def _config_of(kind: str, flags: ScratchFlags, more: dict[str, Any]) -> "Scratch
     return replace(base, **{name: value for name, value in given.items() if value is not None})
 
 
-def _run(data: str, config: "ScratchConfig", out: Path, compute: Any) -> "ScratchRun":
+def _run(asked: "Asked", compute: Any) -> "ScratchRun":
     from semblance.cli.output import INTERRUPTED, warn
     from semblance.cli.progress import TrainingProgress
-    from semblance.learn.scratch.run import Asked, Watch, train_network
+    from semblance.learn.scratch.run import Watch, train_network
 
     try:
-        with TrainingProgress(config.epochs, "score", "reading") as progress:
+        with TrainingProgress(asked.config.epochs, "score", "reading") as progress:
             watch = Watch(progress.encoding, progress.epoch)
-            return train_network(Asked(data, config, out), compute, watch)
+            return train_network(asked, compute, watch)
     except KeyboardInterrupt:
         warn("stopped; every epoch that ended is kept, and the same command goes on from there")
         raise typer.Exit(INTERRUPTED) from None

@@ -35,3 +35,12 @@ def test_a_plateau_goes_on_where_it_was() -> None:
 def test_a_constant_stays() -> None:
     schedule = schedule_of(Descent(schedule="constant", warmup=0.0))
     assert [schedule.factor(epochs) for epochs in (0, 3.5, 99)] == [1, 1, 1]
+
+
+def test_decay_goes_with_any_schedule() -> None:
+    schedule = schedule_of(Descent(schedule="constant", warmup=0, decay=0.5))
+    assert [schedule.factor(epochs) for epochs in (0, 1, 2)] == [1, 1 / 1.5, 1 / 2]
+    waiting = schedule_of(Descent(schedule="plateau", warmup=0, decay=1, plateau=1))
+    waiting.heard(0.5)
+    waiting.heard(0.5)
+    assert waiting.factor(1) == 0.5 * 0.5

@@ -61,9 +61,9 @@ def reconstructions(originals: Pixels, again: NDArray[np.float32]) -> bytes:
 
 
 def _description(run: ScratchRun) -> EncoderDescription:
-    """Only what a sidecar says of it is used."""
+    """What the sidecar says of it."""
     return EncoderDescription(
-        name=run.folder.name,
+        name=run.name or run.folder.name,
         family="trained",
         architecture=run.config.kind,
         dim=run.config.dim,

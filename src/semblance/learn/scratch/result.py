@@ -25,6 +25,7 @@ class ScratchRun:
     """
 
     folder: Path
+    name: str | None
     data: str
     config: ScratchConfig
     shape: Shape
@@ -44,7 +45,7 @@ class ScratchRun:
     @property
     def model(self) -> str:
         """What `--model` takes."""
-        return f"onnx:{self.folder / GRAPH}"
+        return self.name or f"net:{self.folder}"
 
     @property
     def epochs(self) -> tuple[Epoch, ...]:

@@ -15,6 +15,7 @@ from semblance.errors import RuntimeMissing
 from semblance.evaluate.bakeoff.memory import peak_bytes
 from semblance.evaluate.datasets import open_dataset
 from semblance.evaluate.datasets.dataset import Dataset
+from semblance.learn.catalogue import check_name, register_file
 from semblance.learn.epochs.progress import Epoch, Fitted
 from semblance.learn.extra import device_for, torch_threads
 from semblance.learn.runs.folder import RunFolder
@@ -39,11 +40,12 @@ SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A dataset, what to train on it and how, and the run's folder."""
+    """A dataset, what to train on it and how, the run's folder and perhaps a short name."""
 
     data: str
     config: ScratchConfig
     out: Path
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ def train_network(asked: Asked, compute: Compute, watch: Watch | None = None) ->
     """
     started, watch = time.perf_counter(), watch or Watch()
     _require_extra()
+    if asked.name is not None:
+        check_name(asked.name)
     dataset = open_dataset(asked.data, progress=watch.reading)
     if not dataset.pairs or asked.config.kind != "siamese":
         require_labels(dataset.items, asked.config.kind)
@@ -76,6 +80,8 @@ def train_network(asked: Asked, compute: Compute, watch: Watch | None = None) ->
         run = _judged(asked, dataset, pictures, course, learner, fitted, folder.path)
         files = _files(run, course, pictures, learner)
     folder.finish(files, {**run.to_dict(), "took_s": time.perf_counter() - started})
+    if asked.name is not None:
+        register_file(asked.name, folder.path)
     return run
 
 
@@ -98,6 +104,7 @@ def _judged(
     named = (Skipped(each.item, each.reason) for each in dataset.problems if each.skipped)
     return ScratchRun(
         folder=folder,
+        name=asked.name,
         data=dataset.name,
         config=asked.config,
         shape=Shape.of(course.lesson.pixels),
