@@ -72,5 +72,5 @@ def test_a_file_says_some_and_the_rest_is_usual_for_the_teacher(tmp_path: Path) 
     file = tmp_path / "head.toml"
     file.write_text("dim = 32\n")
     config = config_of(file, {"seed": 3, "epochs": None}, "copies")
-    assert (config.loss, config.augment, config.dim, config.seed) == ("nt-xent", 8, 32, 3)
-    assert config_of(None, {}, None).loss == "supcon"
+    assert (config.per_class, config.augment, config.dim, config.seed) == (2, 8, 32, 3)
+    assert config_of(None, {}, None).augment == 0
