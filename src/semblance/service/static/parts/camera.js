@@ -17,7 +17,8 @@ export async function takePicture() {
   }
   return new Promise((done) => {
     const video = make("video", { autoplay: true, muted: true, playsInline: true, srcObject: stream });
-    const shutter = make("button", { class: "primary" }, "Take the picture");
+    const shutter = make("button", { class: "primary", disabled: true }, "Take the picture");
+    video.addEventListener("loadeddata", () => (shutter.disabled = false));
     let taken = null;
     shutter.addEventListener("click", async () => {
       taken = await frameOf(video);
