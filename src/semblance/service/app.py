@@ -34,7 +34,7 @@ from semblance.service.watching import watch
 
 STATIC = Path(__file__).parent / "static"
 
-PAGES = ("/compare", "/library")
+PAGES = ("/compare", "/library", "/map")
 """Addresses of the web app beside /: the same file, whose script shows the page."""
 
 ABOUT = """How alike are two pictures, and what in my collection looks like this one?

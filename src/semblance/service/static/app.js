@@ -9,6 +9,7 @@ const PAGES = {
   "/": ["Search", () => import("./pages/search.js")],
   "/compare": ["Compare", () => import("./pages/compare.js")],
   "/library": ["Library", () => import("./pages/library.js")],
+  "/map": ["Map", () => import("./pages/map.js")],
 };
 
 const main = document.querySelector("main");

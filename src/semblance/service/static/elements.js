@@ -30,6 +30,14 @@ export function counted(number, one, many = `${one}s`) {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 }
 
+/** Replaces the content of a place; who stood on its third button stands on the third of the new. */
+export function refill(place, ...children) {
+  const stops = () => [...place.querySelectorAll("a, button, input, select, summary")];
+  const stood = stops().indexOf(document.activeElement);
+  place.replaceChildren(...children.flat().filter(Boolean));
+  if (stood >= 0) stops()[stood]?.focus();
+}
+
 /** Calls `work` when nothing has been asked of it for `ms`. */
 export function settled(work, ms) {
   let timer;

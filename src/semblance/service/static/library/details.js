@@ -1,8 +1,9 @@
 // The details of a picture of the library: what it is, its label, and how it leaves.
 
 import { ask } from "../api.js";
-import { counted, labelled, make } from "../elements.js";
+import { labelled, make } from "../elements.js";
 import { openDialog } from "../parts/dialog.js";
+import { attributesOf, listed } from "../parts/facts.js";
 import { toast } from "../parts/toast.js";
 
 /** `saved` is called with the changed record, `left` to delete it, `closed` at the end. */
@@ -42,7 +43,7 @@ export function openDetails(record, { saved, left, closed }) {
       {},
       form,
       listed(facts(record)),
-      attributes(record),
+      attributesOf(record),
       make("a", { class: "button", href: `/?like=${record.id}`, onclick: () => dialog.close() }, "Search for more like this"),
     ),
   );
@@ -57,14 +58,4 @@ function facts(record) {
     ...(record.page ? [["Page", String(record.page + 1)]] : []),
     ["Number", String(record.id)],
   ];
-}
-
-function attributes(record) {
-  const said = Object.entries(record.attributes).filter(([name]) => name !== "filename");
-  if (!said.length) return null;
-  return make("details", {}, make("summary", {}, counted(said.length, "attribute")), listed(said.map(([name, value]) => [name, String(value)])));
-}
-
-function listed(pairs) {
-  return make("dl", {}, pairs.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
 }

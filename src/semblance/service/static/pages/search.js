@@ -2,7 +2,7 @@
 
 import { ask } from "../api.js";
 import { go, note } from "../app.js";
-import { labelled, make, settled } from "../elements.js";
+import { labelled, make, refill, settled } from "../elements.js";
 import { keep, kept } from "../kept.js";
 import { examples, labelFilter, moreFilters } from "../search/panel.js";
 import { hitList, summary } from "../search/hits.js";
@@ -76,7 +76,7 @@ class Search {
   async refresh() {
     const changed = (changes) => this.change(changes);
     this.examples.replaceChildren(...[examples(this.state, this.file, changed)].filter(Boolean));
-    this.filters.replaceChildren(...[labelFilter(this.labels, this.state, changed), moreFilters(this.state, this.views, changed)].filter(Boolean));
+    refill(this.filters, labelFilter(this.labels, this.state, changed), moreFilters(this.state, this.views, changed));
     this.asked.abort();
     this.asked = new AbortController();
     const signal = AbortSignal.any([this.asked.signal, this.signal]);

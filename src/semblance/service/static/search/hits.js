@@ -2,6 +2,7 @@
 
 import { counted, make } from "../elements.js";
 import { openDialog } from "../parts/dialog.js";
+import { attributesOf, listed } from "../parts/facts.js";
 
 /** A list of cards; `act` has more, plus, minus and compare, each called with a hit. */
 export function hitList(hits, scale, act) {
@@ -47,7 +48,7 @@ function details(hit, scale, act) {
     make(
       "div",
       {},
-      make("dl", {}, facts(hit).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)])),
+      listed(facts(hit)),
       make("small", {}, scale.note),
       shares.length > 1 ? sharesOf(shares) : null,
       make(
@@ -57,6 +58,7 @@ function details(hit, scale, act) {
         make("button", { onclick: then("compare") }, "Compare with the query"),
         make("a", { class: "button", href: `/library?id=${hit.id}`, onclick: () => dialog.close() }, "In the library"),
       ),
+      attributesOf(hit),
     ),
   );
   const dialog = openDialog(hit.label ?? hit.name, content);
@@ -71,7 +73,6 @@ function facts(hit) {
     ["File", hit.page ? `${hit.name}, page ${hit.page + 1}` : hit.name],
     ["Label", hit.label ?? "none"],
     ["Group", hit.group ?? "none"],
-    ...Object.entries(hit.attributes).filter(([name]) => name !== "filename").map(([name, value]) => [name, String(value)]),
   ];
 }
 
