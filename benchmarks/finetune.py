@@ -82,8 +82,8 @@ def page(whole: Ended, heads: dict[str, Ended]) -> Iterator[str]:
     yield ""
     gain = whole.figures["over_head"]["gain"]
     yield f"Against the head at {SIDE} pixels, paired by query: {gain['mean']:+.3f} mAP (95 %"
-    yield f"{gain['low']:+.3f} to {gain['high']:+.3f}). A head on all three bundled networks does"
-    yield "better than either ([heads](learning.md))."
+    yield f"{gain['low']:+.3f} to {gain['high']:+.3f}). What a head on all three bundled networks"
+    yield "does is told [there](learning.md)."
 
 
 def row(what: str, side: str, test: dict[str, Any], when: str, seconds: str) -> str:
