@@ -11,7 +11,7 @@ from semblance.evaluate.datasets import open_dataset
 from semblance.evaluate.encoding import encode
 from semblance.fusion.vectors import unit
 from semblance.learn.catalogue import check_name, register_network
-from semblance.learn.extra import torch_threads
+from semblance.learn.device import torch_threads, training_device
 from semblance.learn.finetune.config import FinetuneConfig
 from semblance.learn.finetune.files import files_of
 from semblance.learn.finetune.material import Lesson, begin_head
@@ -21,7 +21,6 @@ from semblance.learn.heads.head import Head
 from semblance.learn.heads.run import Watch
 from semblance.learn.judging import Change, Exam, Matrix
 from semblance.learn.networks.backbones import Backbone, backbone_of, trainable
-from semblance.learn.networks.device import training_device
 from semblance.learn.networks.file import FILE
 from semblance.learn.networks.graph import graph_of, sidecar_of
 from semblance.learn.runs.folder import RunFolder

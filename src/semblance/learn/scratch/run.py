@@ -17,7 +17,7 @@ from semblance.evaluate.datasets import open_dataset
 from semblance.evaluate.datasets.dataset import Dataset
 from semblance.learn.catalogue import check_name, register_file
 from semblance.learn.epochs.progress import Epoch, Fitted
-from semblance.learn.extra import device_for, torch_threads
+from semblance.learn.device import torch_threads, training_device
 from semblance.learn.runs.folder import RunFolder
 from semblance.learn.scratch.config import ScratchConfig
 from semblance.learn.scratch.course import Course, course_of_labels, require_labels
@@ -64,6 +64,7 @@ def train_network(asked: Asked, compute: Compute, watch: Watch | None = None) ->
     """
     started, watch = time.perf_counter(), watch or Watch()
     _require_extra()
+    device = training_device(compute.device)
     if asked.name is not None:
         check_name(asked.name)
     dataset = open_dataset(asked.data, progress=watch.reading)
@@ -71,9 +72,8 @@ def train_network(asked: Asked, compute: Compute, watch: Watch | None = None) ->
         require_labels(dataset.items, asked.config.kind)
     folder = RunFolder.begin(asked.out, asked.config.to_toml(), {"data": asked.data})
     pictures = read_pictures(dataset.items, asked.config.size, compute.workers, watch.reading)
-    with torch_threads(compute.workers, asked.config.kind):
+    with torch_threads(compute.workers):
         course = _course(dataset, pictures, asked.config)
-        device = "cpu" if compute.device == "cpu" else device_for(asked.config.kind)
         learner = ScratchLearner(course.lesson, course.decide, asked.config, device)
         checkpoint = checkpoint_of(folder.path, asked.config, pictures.digest, device)
         fitted = fit_network(learner, asked.config, checkpoint=checkpoint, told=watch.epoch)
