@@ -19,7 +19,8 @@ def categorize(
         typer.Argument(help="Pictures, or folders of them.", metavar="PICTURE...", readable=False),
     ],
     classifier: Annotated[
-        Path, typer.Option("--classifier", help="A run folder of `semblance train classifier`.")
+        str,
+        typer.Option("--classifier", help="A run folder of `train classifier`, or its --name."),
     ],
     k: Annotated[int, typer.Option("-k", min=1, help="How many categories of each.")] = 1,
     csv: Annotated[

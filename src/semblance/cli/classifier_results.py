@@ -40,7 +40,7 @@ def _say_run(run: ClassifierRun) -> None:
     epochs = f"trained {len(run.fitted.epochs)} epochs, best {run.fitted.best}, on {run.device}"
     say(f"{epochs}; run: {run.folder}")
     say(f"report: {run.folder / 'report.html'}")
-    say(f"use it: semblance categorize PICTURE... --classifier {run.folder}")
+    say(f"use it: semblance categorize PICTURE... --classifier {run.name or run.folder}")
 
 
 def _averages(scores: Scores) -> str:

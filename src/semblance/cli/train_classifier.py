@@ -80,7 +80,9 @@ def train_classifier(
     out: Annotated[Path, typer.Option("--out", help="The run's folder.")] = Path("classifier-run"),
     name: Annotated[
         str | None,
-        typer.Option("--name", help="Register its features: --model NAME finds them."),
+        typer.Option(
+            "--name", help="Register it: --classifier NAME, and --model NAME for its features."
+        ),
     ] = None,
     workers: options.Workers = None,
     precision: options.Precision = "fast",

@@ -10,7 +10,7 @@ from semblance.errors import TrainingError
 from semblance.evaluate.datasets import open_dataset
 from semblance.evaluate.encoding import encode
 from semblance.fusion.vectors import unit
-from semblance.learn.catalogue import check_name, register_network
+from semblance.learn.catalogue import check_name, register_file
 from semblance.learn.device import torch_threads, training_device
 from semblance.learn.finetune.config import FinetuneConfig
 from semblance.learn.finetune.files import files_of
@@ -77,7 +77,7 @@ def finetune(asked: Asked, compute: Compute, watch: Watch | None = None) -> Fine
     run = _judged(asked, lesson, head, tuned, device, folder, compute)
     folder.finish(files_of(run), {**run.to_dict(), "took_s": time.perf_counter() - started})
     if asked.name is not None:
-        _register(asked.name, folder)
+        register_file(asked.name, folder.path)
     return run
 
 
@@ -145,8 +145,3 @@ def _judged(
         notes=(*splits.notes, *([tuned.fitted.note] if tuned.fitted.note else [])),
         skipped=skipped,
     )
-
-
-def _register(name: str, folder: RunFolder) -> None:
-    graph = folder.path / FILE
-    register_network(name, graph.read_bytes(), place(graph).read_text(encoding="utf-8"))

@@ -12,8 +12,8 @@ from semblance.errors import UsageError
 from semblance.evaluate.datasets import open_dataset
 from semblance.evaluate.datasets.dataset import Dataset
 from semblance.learn.catalogue import check_name, register_head
-from semblance.learn.epochs.fitting import Told
 from semblance.learn.device import torch_threads, training_device
+from semblance.learn.epochs.fitting import Told
 from semblance.learn.fusion.attention import Attention
 from semblance.learn.fusion.candidate import Below, Candidate
 from semblance.learn.fusion.comparing import Contest, contest

@@ -12,8 +12,8 @@ from semblance.evaluate.datasets import open_dataset
 from semblance.evaluate.datasets.dataset import Dataset
 from semblance.learn.alterations.augmenting import with_copies
 from semblance.learn.catalogue import check_name, register_head
-from semblance.learn.epochs.progress import Epoch
 from semblance.learn.device import torch_threads, training_device
+from semblance.learn.epochs.progress import Epoch
 from semblance.learn.heads.config import HeadConfig
 from semblance.learn.heads.examples import Examples
 from semblance.learn.heads.file import Origin, head_bytes

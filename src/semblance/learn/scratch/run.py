@@ -16,8 +16,8 @@ from semblance.evaluate.bakeoff.memory import peak_bytes
 from semblance.evaluate.datasets import open_dataset
 from semblance.evaluate.datasets.dataset import Dataset
 from semblance.learn.catalogue import check_name, register_file
-from semblance.learn.epochs.progress import Epoch, Fitted
 from semblance.learn.device import torch_threads, training_device
+from semblance.learn.epochs.progress import Epoch, Fitted
 from semblance.learn.runs.folder import RunFolder
 from semblance.learn.scratch.config import ScratchConfig
 from semblance.learn.scratch.course import Course, course_of_labels, require_labels
