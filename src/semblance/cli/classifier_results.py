@@ -1,11 +1,10 @@
 """What `semblance train classifier` prints: how often it is right, then where it is."""
 
-from semblance.cli.output import print_json, say, table, warn
+from semblance.cli.output import print_json, say, table, warn_skipped
 from semblance.learn.classifier.report import answer
 from semblance.learn.classifier.result import ClassifierRun
 from semblance.learn.classifier.scores import Scores
 from semblance.learn.classifier.sweep import Sweep
-from semblance.naming import escape_name
 
 
 def print_run(run: ClassifierRun, as_json: bool) -> bool:
@@ -52,6 +51,5 @@ def _averages(scores: Scores) -> str:
 
 
 def _warned(run: ClassifierRun) -> bool:
-    for each in run.skipped:
-        warn(f"skipped {escape_name(each.path)}: {escape_name(each.reason)}")
+    warn_skipped(run.skipped)
     return bool(run.skipped)

@@ -9,7 +9,7 @@ from pathlib import Path
 from semblance.encoders.description import EncoderDescription
 from semblance.encoders.files import sidecar
 from semblance.encoders.registry import Factory, scheme, shelf
-from semblance.errors import EncoderExists, UsageError
+from semblance.errors import EncoderExists, UsageError, WeightsError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -75,6 +75,7 @@ def register_file(name: str, where: Path) -> Path:
     """Register what is in a run folder or file, a network's categories with it; raises WeightsError
     where there is nothing."""
     from semblance.learn.classifier.file import FILE as CATEGORIES
+    from semblance.learn.heads.file import FILE as HEAD
     from semblance.learn.heads.file import head_path, read_head
     from semblance.learn.networks.file import FILE, read_network
     from semblance.learn.runs.writing import write
@@ -88,6 +89,11 @@ def register_file(name: str, where: Path) -> Path:
             write(categories_file(name), told.read_bytes())
         beside = sidecar.place(graph).read_text(encoding="utf-8")
         return register_network(name, graph.read_bytes(), beside)
+    if not where.is_file() and not (where / HEAD).is_file():
+        raise WeightsError(
+            f"there is no trained model at {where}; name a run folder of `semblance train` (of a "
+            f"sweep, the winner's below trials), or the {HEAD} or {FILE} in it"
+        )
     path = head_path(where)
     read_head(path)  # refuses what is damaged before it gets a name
     return register_head(name, path.read_bytes())

@@ -22,8 +22,8 @@ from semblance.learn.classifier.result import ClassifierRun
 from semblance.learn.classifier.run import train_classifier
 from semblance.learn.classifier.session import Asked
 from semblance.learn.epochs.progress import Epoch
-from semblance.learn.heads.run import Watch
 from semblance.learn.networks.file import read_network
+from semblance.learn.runs.watch import Watch
 from semblance.learn.tensors import read_tensors
 from semblance.pipeline.recipe import Recipe
 from semblance.pipeline.report import Skipped

@@ -21,9 +21,9 @@ from semblance.learn.classifier.result import ClassifierRun, Judged
 from semblance.learn.classifier.scores import Scores
 from semblance.learn.classifier.session import Asked, Session, train
 from semblance.learn.classifier.top import Layers, layers_of
-from semblance.learn.heads.run import Watch
 from semblance.learn.networks.file import FILE
 from semblance.learn.networks.graph import graph_of
+from semblance.learn.runs.watch import Watch
 from semblance.learn.runs.writing import write
 from semblance.learn.splits import Places
 from semblance.pipeline.compute import Compute

@@ -8,9 +8,9 @@ from semblance.learn.classifier.config import ClassifierConfig
 from semblance.learn.classifier.material import Material, backbone_encoder, material_of, recipe_of
 from semblance.learn.classifier.training import Bench, Trained, fit_top, fit_whole
 from semblance.learn.device import torch_threads, training_device
-from semblance.learn.heads.run import Watch
 from semblance.learn.networks.backbones import Backbone, backbone_of, trainable
 from semblance.learn.runs.folder import RunFolder
+from semblance.learn.runs.watch import Watch
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Recipe
 

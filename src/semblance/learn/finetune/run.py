@@ -18,12 +18,12 @@ from semblance.learn.finetune.material import Lesson, begin_head
 from semblance.learn.finetune.result import FinetuneRun
 from semblance.learn.finetune.training import Bench, Finetuned, fit_network
 from semblance.learn.heads.head import Head
-from semblance.learn.heads.run import Watch
 from semblance.learn.judging import Change, Exam, Matrix
 from semblance.learn.networks.backbones import Backbone, backbone_of, trainable
 from semblance.learn.networks.file import FILE
 from semblance.learn.networks.graph import graph_of, sidecar_of
 from semblance.learn.runs.folder import RunFolder
+from semblance.learn.runs.watch import Watch
 from semblance.learn.runs.writing import write
 from semblance.learn.splits import Places
 from semblance.pipeline.compute import Compute

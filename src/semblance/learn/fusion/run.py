@@ -26,11 +26,12 @@ from semblance.learn.fusion.trust import Trust
 from semblance.learn.heads.examples import Examples
 from semblance.learn.heads.file import Origin, head_bytes
 from semblance.learn.heads.port import Map
-from semblance.learn.heads.run import Watch, skipped_of
+from semblance.learn.heads.run import skipped_of
 from semblance.learn.heads.unseen import Pictures, Unseen, change_by, shortened
 from semblance.learn.heads.vectors import frozen, material_of
 from semblance.learn.judging import Change, Exam, spread
 from semblance.learn.runs.folder import RunFolder
+from semblance.learn.runs.watch import Watch
 from semblance.learn.splits import Places, Splits, splits_of
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Choice, Recipe

@@ -13,7 +13,6 @@ from semblance.evaluate.datasets.dataset import Dataset
 from semblance.learn.alterations.augmenting import with_copies
 from semblance.learn.catalogue import check_name, register_head
 from semblance.learn.device import torch_threads, training_device
-from semblance.learn.epochs.progress import Epoch
 from semblance.learn.heads.config import HeadConfig
 from semblance.learn.heads.examples import Examples
 from semblance.learn.heads.file import Origin, head_bytes
@@ -25,6 +24,7 @@ from semblance.learn.heads.unseen import Pictures, change_unseen
 from semblance.learn.heads.vectors import Material, frozen, material_of
 from semblance.learn.judging import Change, Exam, Matrix, spread
 from semblance.learn.runs.folder import RunFolder
+from semblance.learn.runs.watch import Watch
 from semblance.learn.splits import Places, Splits, splits_of
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Choice, Recipe
@@ -40,14 +40,6 @@ class Asked:
     config: HeadConfig = field(default_factory=HeadConfig)
     out: Path = Path("head-run")
     name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Told how far a run is: pictures encoded of so many, and every epoch."""
-
-    encoding: Callable[[int, int], None] = field(default=lambda done, total: None)
-    epoch: Callable[[Epoch], None] = field(default=lambda epoch: None)
 
 
 def train_head(asked: Asked, compute: Compute, watch: Watch | None = None) -> HeadRun:

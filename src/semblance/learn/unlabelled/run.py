@@ -10,11 +10,12 @@ from semblance.evaluate.datasets.item import Item
 from semblance.learn.catalogue import check_name, register_head
 from semblance.learn.device import torch_threads, training_device
 from semblance.learn.heads.file import Origin, head_bytes
-from semblance.learn.heads.run import Asked, Watch
+from semblance.learn.heads.run import Asked
 from semblance.learn.heads.training import checkpoint_of, fit_head
 from semblance.learn.heads.vectors import Material, frozen, material_of
 from semblance.learn.judging import Exam, Matrix
 from semblance.learn.runs.folder import RunFolder
+from semblance.learn.runs.watch import Watch
 from semblance.learn.splits import Splits
 from semblance.learn.unlabelled.config import Teacher, require_teachable
 from semblance.learn.unlabelled.copy_judge import CopyJudge
