@@ -30,9 +30,10 @@ from semblance.learn.heads.head import Head
 from semblance.learn.heads.training import checkpoint_of, fit_head
 from semblance.learn.heads.vectors import Material, material_of
 from semblance.learn.judging import Exam, spread
+from semblance.learn.runs.watch import Watch
 from semblance.learn.scratch.config import USUAL, ScratchConfig
 from semblance.learn.scratch.result import GRAPH
-from semblance.learn.scratch.run import Asked, Watch, train_network
+from semblance.learn.scratch.run import Asked, train_network
 from semblance.learn.splits import splits_of
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import QUALITY, Choice, Recipe

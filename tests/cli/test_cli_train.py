@@ -61,7 +61,7 @@ def test_every_command_takes_the_head_at_once(
     code, out, _ = semblance("compare", a, b, "--model", "again", "--json")
     assert json.loads(out)["cosine"] == compared["cosine"]
     code, _, err = semblance("models", "register", tmp_path, "none")
-    assert code == 1 and "there is no head at" in err
+    assert code == 1 and "there is no trained model at" in err
     code, _, err = semblance("search", "--text", "a moon", "--gallery", gallery)
     assert code == 2 and "no text side" in err
     code, _, err = semblance(

@@ -19,7 +19,8 @@ from semblance.learn.epochs.progress import Epoch
 from semblance.learn.heads.config import HeadConfig
 from semblance.learn.heads.file import FILE
 from semblance.learn.heads.result import HeadRun
-from semblance.learn.heads.run import Asked, Watch, train_head
+from semblance.learn.heads.run import Asked, train_head
+from semblance.learn.runs.watch import Watch
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Choice, Recipe
 from tests.learn.conftest import CHOICE, CONFIG

@@ -20,11 +20,12 @@ from semblance.encoders.registry import load
 from semblance.errors import RuntimeMissing, TrainingError, UsageError, WeightsError
 from semblance.images import open_image
 from semblance.learn.epochs.progress import Epoch
+from semblance.learn.runs.watch import Watch
 from semblance.learn.scratch import run as module
 from semblance.learn.scratch.config import KINDS, USUAL, ScratchConfig
 from semblance.learn.scratch.files import reconstructions
 from semblance.learn.scratch.result import ScratchRun
-from semblance.learn.scratch.run import Asked, Watch, train_network
+from semblance.learn.scratch.run import Asked, train_network
 from semblance.learn.scratch.weights import read_network
 from semblance.learn.tensors import read_tensors
 from semblance.pipeline.compute import Compute

@@ -5,14 +5,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from semblance.cli.output import print_json, say, table, warn
+from semblance.cli.output import print_json, say, table, warn_skipped
 from semblance.evaluate.significance import Interval
 from semblance.learn.cascade.by_labels import LabelChange
 from semblance.learn.cascade.of_dataset import DatasetRun
 from semblance.learn.cascade.of_gallery import GalleryRun
 from semblance.learn.cascade.study import Chosen, Study
 from semblance.learn.cascade.timing import Times
-from semblance.naming import escape_name
 from semblance.pipeline.recipe import Recipe
 
 
@@ -37,8 +36,7 @@ def print_dataset_run(run: DatasetRun, as_json: bool) -> None:
     else:
         for line in (*_lines(run.study), *_commands(run)):
             say(line)
-    for each in run.skipped:
-        warn(f"skipped {escape_name(each.path)}: {escape_name(each.reason)}")
+    warn_skipped(run.skipped)
 
 
 def _lines(study: Study) -> Iterator[str]:

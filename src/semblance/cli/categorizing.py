@@ -19,7 +19,8 @@ def categorize(
         typer.Argument(help="Pictures, or folders of them.", metavar="PICTURE...", readable=False),
     ],
     classifier: Annotated[
-        Path, typer.Option("--classifier", help="A run folder of `semblance train classifier`.")
+        str,
+        typer.Option("--classifier", help="A run folder of `train classifier`, or its --name."),
     ],
     k: Annotated[int, typer.Option("-k", min=1, help="How many categories of each.")] = 1,
     csv: Annotated[
@@ -31,9 +32,8 @@ def categorize(
     as_json: options.AsJson = False,
 ) -> None:
     """Say which category each picture shows, and how probable that is."""
-    from semblance.cli.output import SKIPPED, print_json, say, warn
+    from semblance.cli.output import SKIPPED, print_json, say, warn_skipped
     from semblance.learn.classifier.classifier import Classifier
-    from semblance.naming import escape_name
     from semblance.pipeline.compute import Compute
 
     opened = Classifier.open(classifier, Compute.of(workers, precision, device))
@@ -46,8 +46,7 @@ def categorize(
     else:
         for prediction in found:
             say(_line(prediction, k))
-    for each in skipped:
-        warn(f"skipped {escape_name(each.path)}: {escape_name(each.reason)}")
+    warn_skipped(skipped)
     if skipped:
         raise typer.Exit(SKIPPED)
 

@@ -1,11 +1,10 @@
 """What `semblance train classifier` prints: how often it is right, then where it is."""
 
-from semblance.cli.output import print_json, say, table, warn
+from semblance.cli.output import print_json, say, table, warn_skipped
 from semblance.learn.classifier.report import answer
 from semblance.learn.classifier.result import ClassifierRun
 from semblance.learn.classifier.scores import Scores
 from semblance.learn.classifier.sweep import Sweep
-from semblance.naming import escape_name
 
 
 def print_run(run: ClassifierRun, as_json: bool) -> bool:
@@ -40,7 +39,7 @@ def _say_run(run: ClassifierRun) -> None:
     epochs = f"trained {len(run.fitted.epochs)} epochs, best {run.fitted.best}, on {run.device}"
     say(f"{epochs}; run: {run.folder}")
     say(f"report: {run.folder / 'report.html'}")
-    say(f"use it: semblance categorize PICTURE... --classifier {run.folder}")
+    say(f"use it: semblance categorize PICTURE... --classifier {run.name or run.folder}")
 
 
 def _averages(scores: Scores) -> str:
@@ -52,6 +51,5 @@ def _averages(scores: Scores) -> str:
 
 
 def _warned(run: ClassifierRun) -> bool:
-    for each in run.skipped:
-        warn(f"skipped {escape_name(each.path)}: {escape_name(each.reason)}")
+    warn_skipped(run.skipped)
     return bool(run.skipped)

@@ -1,9 +1,8 @@
 """What `semblance train finetune` prints: what it changes, also over a head, then where it is."""
 
-from semblance.cli.output import print_json, say, warn
+from semblance.cli.output import print_json, say, warn_skipped
 from semblance.cli.training_results import sentence
 from semblance.learn.finetune.result import FinetuneRun
-from semblance.naming import escape_name
 
 
 def print_run(run: FinetuneRun, as_json: bool) -> None:
@@ -12,8 +11,7 @@ def print_run(run: FinetuneRun, as_json: bool) -> None:
         print_json(run.to_dict())
     else:
         _say_run(run)
-    for each in run.skipped:
-        warn(f"skipped {escape_name(each.path)}: {escape_name(each.reason)}")
+    warn_skipped(run.skipped)
 
 
 def _say_run(run: FinetuneRun) -> None:

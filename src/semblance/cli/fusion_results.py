@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from semblance.cli.output import print_json, say, table, warn
+from semblance.cli.output import print_json, say, table, warn_skipped
 from semblance.learn.fusion.comparing import Judged
 from semblance.learn.fusion.result import FusionRun
 from semblance.learn.judging import Change
-from semblance.naming import escape_name
 
 HEAD = ("fusion", "", "dim", "mAP", "P@1", "difference", "95 %", "p")
 
@@ -17,8 +16,7 @@ def print_fusion(run: FusionRun, as_json: bool) -> None:
         print_json(run.to_dict())
     else:
         _say(run)
-    for each in run.skipped:
-        warn(f"skipped {escape_name(each.path)}: {escape_name(each.reason)}")
+    warn_skipped(run.skipped)
 
 
 def _say(run: FusionRun) -> None:

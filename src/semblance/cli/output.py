@@ -4,10 +4,13 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from semblance.finite import finite
 from semblance.naming import escape_name
+
+if TYPE_CHECKING:
+    from semblance.pipeline.report import Skipped
 
 FAILED, WRONG_USAGE, SKIPPED, INTERRUPTED = 1, 2, 3, 130
 """Exit codes: failed, wrong usage, done with some inputs skipped, stopped by the user."""
@@ -27,6 +30,12 @@ def warn(text: str) -> None:
     """A line of news, kept off standard output."""
     sys.stderr.write(printable(text) + "\n")
     sys.stderr.flush()
+
+
+def warn_skipped(skipped: "Iterable[Skipped]") -> None:
+    """A line of news for each picture that was left out: which, and why."""
+    for each in skipped:
+        warn(f"skipped {escape_name(each.path)}: {escape_name(each.reason)}")
 
 
 def printable(text: str) -> str:

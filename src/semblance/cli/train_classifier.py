@@ -2,8 +2,6 @@
 
 import shlex
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -80,7 +78,9 @@ def train_classifier(
     out: Annotated[Path, typer.Option("--out", help="The run's folder.")] = Path("classifier-run"),
     name: Annotated[
         str | None,
-        typer.Option("--name", help="Register its features: --model NAME finds them."),
+        typer.Option(
+            "--name", help="Register it: --classifier NAME, and --model NAME for its features."
+        ),
     ] = None,
     workers: options.Workers = None,
     precision: options.Precision = "fast",
@@ -113,35 +113,24 @@ def _config_of(file: Path | None, flags: ClassifierFlags) -> "ClassifierConfig":
 
 
 def _trained(asked: "Asked", compute: "Compute") -> "ClassifierRun":
-    from semblance.cli.progress import TrainingProgress
+    from semblance.cli.train_session import watched
     from semblance.learn.classifier.run import train_classifier as train
-    from semblance.learn.heads.run import Watch
 
-    with _resumable(), TrainingProgress(asked.config.epochs, SCORE) as progress:
-        return train(asked, compute, Watch(progress.encoding, progress.epoch), _command())
+    with watched(asked.config.epochs, SCORE) as watch:
+        return train(asked, compute, watch, _command())
 
 
 def _swept(
     asked: "Asked", lists: list[str], compute: "Compute"
 ) -> "tuple[Sweep, ClassifierRun | None]":
     from semblance.cli.progress import CountProgress
+    from semblance.cli.train_session import resumable
     from semblance.learn.classifier.grid import Grid
     from semblance.learn.classifier.sweep import sweep
 
     grid = Grid.parse(lists, asked)
-    with _resumable(), CountProgress("trials") as progress:
+    with resumable(), CountProgress("trials") as progress:
         return sweep(grid, compute, progress.show, _command())
-
-
-@contextmanager
-def _resumable() -> Iterator[None]:
-    from semblance.cli.output import INTERRUPTED, warn
-
-    try:
-        yield
-    except KeyboardInterrupt:
-        warn("stopped; every epoch that ended is kept, and the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None
 
 
 def _command() -> str:

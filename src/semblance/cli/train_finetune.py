@@ -11,9 +11,6 @@ from semblance.cli.flags import with_flags
 
 if TYPE_CHECKING:
     from semblance.learn.finetune.config import FinetuneConfig
-    from semblance.learn.finetune.result import FinetuneRun
-    from semblance.learn.finetune.run import Asked
-    from semblance.pipeline.compute import Compute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,17 +74,18 @@ def train_finetune(
 ) -> None:
     """Train a network on your pictures, its last layers most, until they find each other."""
     from semblance.cli.finetune_results import print_run
-    from semblance.cli.output import SKIPPED
-    from semblance.learn.finetune.run import Asked
+    from semblance.cli.train_session import end, watched
+    from semblance.learn.finetune.run import Asked, finetune
     from semblance.pipeline.compute import Compute
 
     chosen = _config_of(config, flags)
     own = None if weights is None else str(weights)
     asked = Asked(data, model, chosen, out, name, own)
-    run = _run(asked, Compute.of(workers, precision, device))
+    compute = Compute.of(workers, precision, device)
+    with watched(chosen.epochs) as watch:
+        run = finetune(asked, compute, watch)
     print_run(run, as_json)
-    if run.skipped:
-        raise typer.Exit(SKIPPED)
+    end(run.skipped)
 
 
 def _config_of(file: Path | None, flags: FinetuneFlags) -> "FinetuneConfig":
@@ -96,17 +94,3 @@ def _config_of(file: Path | None, flags: FinetuneFlags) -> "FinetuneConfig":
     base = FinetuneConfig() if file is None else FinetuneConfig.load(file)
     said = {field.name: getattr(flags, field.name) for field in fields(FinetuneFlags)}
     return replace(base, **{name: value for name, value in said.items() if value is not None})
-
-
-def _run(asked: "Asked", compute: "Compute") -> "FinetuneRun":
-    from semblance.cli.output import INTERRUPTED, warn
-    from semblance.cli.progress import TrainingProgress
-    from semblance.learn.finetune.run import finetune
-    from semblance.learn.heads.run import Watch
-
-    try:
-        with TrainingProgress(asked.config.epochs) as progress:
-            return finetune(asked, compute, Watch(progress.encoding, progress.epoch))
-    except KeyboardInterrupt:
-        warn("stopped; every epoch that ended is kept, and the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None

@@ -11,9 +11,6 @@ from semblance.cli.flags import RecipeFlags, with_flags
 
 if TYPE_CHECKING:
     from semblance.learn.fusion.config import FusionConfig
-    from semblance.learn.fusion.result import FusionRun
-    from semblance.learn.fusion.run import Asked
-    from semblance.pipeline.compute import Compute
 
 
 @with_flags
@@ -52,17 +49,19 @@ def train_fusion(
     """Learn how to fuse several models' vectors, and say whether that beats fusing them plainly."""
     from semblance.cli.choices import choice_of
     from semblance.cli.fusion_results import print_fusion
-    from semblance.cli.output import SKIPPED
+    from semblance.cli.train_session import end, watched
     from semblance.learn.fusion.run import Asked
+    from semblance.learn.fusion.run import train_fusion as train
     from semblance.pipeline.compute import Compute
 
     given = {"kind": kind, "loss": loss, "dim": dim, "epochs": epochs, "seed": seed}
     chosen = _config_of(config, {**given, "learning_rate": learning_rate})
     asked = Asked(data, choice_of(flags), chosen, out, name)
-    run = _run(asked, Compute.of(workers, precision, device))
+    compute = Compute.of(workers, precision, device)
+    with watched(chosen.epochs) as watch:
+        run = train(asked, compute, watch)
     print_fusion(run, as_json)
-    if run.skipped:
-        raise typer.Exit(SKIPPED)
+    end(run.skipped)
 
 
 def _config_of(file: Path | None, given: dict[str, Any]) -> "FusionConfig":
@@ -70,17 +69,3 @@ def _config_of(file: Path | None, given: dict[str, Any]) -> "FusionConfig":
 
     base = FusionConfig() if file is None else FusionConfig.load(file)
     return replace(base, **{name: value for name, value in given.items() if value is not None})
-
-
-def _run(asked: "Asked", compute: "Compute") -> "FusionRun":
-    from semblance.cli.output import INTERRUPTED, warn
-    from semblance.cli.progress import TrainingProgress
-    from semblance.learn.fusion.run import train_fusion
-    from semblance.learn.heads.run import Watch
-
-    try:
-        with TrainingProgress(asked.config.epochs) as progress:
-            return train_fusion(asked, compute, Watch(progress.encoding, progress.epoch))
-    except KeyboardInterrupt:
-        warn("stopped; every epoch that ended is kept, and the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None

@@ -11,8 +11,6 @@ from semblance.cli.flags import with_flags
 
 if TYPE_CHECKING:
     from semblance.learn.scratch.config import ScratchConfig
-    from semblance.learn.scratch.result import ScratchRun
-    from semblance.learn.scratch.run import Asked
 
 Data = Annotated[
     str, typer.Argument(help="Labelled pictures: a dataset; fashion-mnist.", metavar="[DATA]")
@@ -89,18 +87,18 @@ def autoencoder(flags: ScratchFlags, data: Data = "fashion-mnist") -> None:
 
 
 def _train(kind: str, data: str, flags: ScratchFlags, **more: Any) -> None:
-    from semblance.cli.output import SKIPPED
     from semblance.cli.train_scratch_results import print_run
-    from semblance.learn.scratch.run import Asked
+    from semblance.cli.train_session import end, watched
+    from semblance.learn.scratch.run import Asked, train_network
     from semblance.pipeline.compute import Compute
 
     config = _config_of(kind, flags, more)
     compute = Compute.of(flags.workers, "exact", flags.device)
     asked = Asked(data, config, flags.out or Path(f"{kind}-run"), flags.name)
-    run = _run(asked, compute)
+    with watched(config.epochs, "score", "reading") as watch:
+        run = train_network(asked, compute, watch)
     print_run(run, flags.as_json)
-    if run.skipped:
-        raise typer.Exit(SKIPPED)
+    end(run.skipped)
 
 
 def _config_of(kind: str, flags: ScratchFlags, more: dict[str, Any]) -> "ScratchConfig":
@@ -114,17 +112,3 @@ def _config_of(kind: str, flags: ScratchFlags, more: dict[str, Any]) -> "Scratch
     names = ("size", "dim", "epochs", "batch", "learning_rate", "seed")
     given = {**{name: getattr(flags, name) for name in names}, **more}
     return replace(base, **{name: value for name, value in given.items() if value is not None})
-
-
-def _run(asked: "Asked", compute: Any) -> "ScratchRun":
-    from semblance.cli.output import INTERRUPTED, warn
-    from semblance.cli.progress import TrainingProgress
-    from semblance.learn.scratch.run import Watch, train_network
-
-    try:
-        with TrainingProgress(asked.config.epochs, "score", "reading") as progress:
-            watch = Watch(progress.encoding, progress.epoch)
-            return train_network(asked, compute, watch)
-    except KeyboardInterrupt:
-        warn("stopped; every epoch that ended is kept, and the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None

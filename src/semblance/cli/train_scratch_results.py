@@ -1,6 +1,6 @@
 """What training a small network prints: how well it finds, then where it is."""
 
-from semblance.cli.output import print_json, say, warn
+from semblance.cli.output import print_json, say, warn_skipped
 from semblance.learn.scratch.course import Figures
 from semblance.learn.scratch.model_card import WORDS
 from semblance.learn.scratch.result import ScratchRun
@@ -13,8 +13,7 @@ def print_run(run: ScratchRun, as_json: bool) -> None:
         print_json(run.to_dict())
     else:
         _say_run(run)
-    for each in run.skipped:
-        warn(f"skipped {escape_name(each.path)}: {escape_name(each.reason)}")
+    warn_skipped(run.skipped)
 
 
 def _say_run(run: ScratchRun) -> None:

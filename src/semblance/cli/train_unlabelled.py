@@ -59,19 +59,11 @@ def config_of(file: Path | None, given: dict[str, Any], teacher: "Teacher | None
 
 def run_unlabelled(asked: "Asked", teacher: "Teacher", compute: "Compute", as_json: bool) -> None:
     """Train, print, and end with the code for skipped pictures where there were any."""
-    from semblance.cli.output import INTERRUPTED, SKIPPED, warn
-    from semblance.cli.progress import TrainingProgress
+    from semblance.cli.train_session import end, watched
     from semblance.cli.unlabelled_results import print_unlabelled
-    from semblance.learn.heads.run import Watch
     from semblance.learn.unlabelled.run import train_unlabelled
 
-    try:
-        with TrainingProgress(asked.config.epochs) as progress:
-            watch = Watch(progress.encoding, progress.epoch)
-            run = train_unlabelled(asked, teacher, compute, watch)
-    except KeyboardInterrupt:
-        warn("stopped; every epoch that ended is kept, and the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None
+    with watched(asked.config.epochs, "of copies") as watch:
+        run = train_unlabelled(asked, teacher, compute, watch)
     print_unlabelled(run, as_json)
-    if run.skipped:
-        raise typer.Exit(SKIPPED)
+    end(run.skipped)

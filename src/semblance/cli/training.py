@@ -16,25 +16,16 @@ from semblance.cli.train_unlabelled import TeachingFlags
 if TYPE_CHECKING:
     from semblance.learn.heads.promotion import Promotion
     from semblance.learn.heads.result import HeadRun
-    from semblance.learn.heads.run import Asked
     from semblance.pipeline.compute import Compute
 
 app = typer.Typer(help="Learn from your own pictures.", no_args_is_help=True)
 
 
 @app.callback()
-def train() -> None:
+def about() -> None:
     """Learn from your own pictures."""
 
 
-app.command("cascade")(train_cascade)
-app.command("classifier")(train_classifier)
-app.command("finetune")(train_finetune)
-app.command("fusion")(train_fusion)
-train_scratch.add_to(app)
-
-
-@app.command("head")
 @with_flags
 def train_head(
     data: Annotated[str, typer.Argument(help="Labelled pictures: a dataset.", metavar="DATA")],
@@ -83,10 +74,12 @@ def train_head(
 ) -> None:
     """Train a head: a map of a model's vectors in which pictures of one class are closer."""
     from semblance.cli.choices import choice_of
-    from semblance.cli.output import FAILED, SKIPPED
+    from semblance.cli.output import FAILED
+    from semblance.cli.train_session import end, watched
     from semblance.cli.train_unlabelled import config_of, run_unlabelled, teacher_of
     from semblance.cli.training_results import print_run
     from semblance.learn.heads.run import Asked
+    from semblance.learn.heads.run import train_head as train
     from semblance.pipeline.compute import Compute
 
     teacher = teacher_of(teaching.labels)
@@ -104,13 +97,13 @@ def train_head(
     if teacher is not None:
         run_unlabelled(asked, teacher, compute, as_json)
         return
-    run = _run(asked, compute)
+    with watched(asked.config.epochs) as watch:
+        run = train(asked, compute, watch)
     promotion = None if default_of is None else _promoted(run, default_of, compute, force)
     print_run(run, promotion, as_json)
     if promotion is not None and not promotion.made:
         raise typer.Exit(FAILED)
-    if run.skipped:
-        raise typer.Exit(SKIPPED)
+    end(run.skipped)
 
 
 def _require_name(name: str | None, default_of: Path | None, teacher: str | None) -> None:
@@ -133,21 +126,17 @@ def _require_name(name: str | None, default_of: Path | None, teacher: str | None
         )
 
 
-def _run(asked: "Asked", compute: "Compute") -> "HeadRun":
-    from semblance.cli.output import INTERRUPTED, warn
-    from semblance.cli.progress import TrainingProgress
-    from semblance.learn.heads.run import Watch, train_head
-
-    try:
-        with TrainingProgress(asked.config.epochs) as progress:
-            return train_head(asked, compute, Watch(progress.encoding, progress.epoch))
-    except KeyboardInterrupt:
-        warn("stopped; every epoch that ended is kept, and the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None
-
-
 def _promoted(run: "HeadRun", gallery: Path, compute: "Compute", force: bool) -> "Promotion":
     from semblance.learn.heads.promotion import promote
 
     head = run.validation.after
     return promote(gallery, run.model, run.decided_by, head, compute, force)
+
+
+# In the order to try them in; a help page lists them so.
+app.command("head")(train_head)
+app.command("fusion")(train_fusion)
+app.command("finetune")(train_finetune)
+app.command("classifier")(train_classifier)
+train_scratch.add_to(app)
+app.command("cascade")(train_cascade)

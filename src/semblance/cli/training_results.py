@@ -1,11 +1,10 @@
 """What `semblance train head` prints: what the head changes first, then where it is."""
 
-from semblance.cli.output import print_json, say, warn
+from semblance.cli.output import print_json, say, warn_skipped
 from semblance.learn.heads.losses import LDA
 from semblance.learn.heads.promotion import Promotion
 from semblance.learn.heads.result import HeadRun
 from semblance.learn.judging import Change
-from semblance.naming import escape_name
 
 
 def print_run(run: HeadRun, promotion: Promotion | None, as_json: bool) -> None:
@@ -17,8 +16,7 @@ def print_run(run: HeadRun, promotion: Promotion | None, as_json: bool) -> None:
         _say_run(run)
         if promotion is not None:
             say(promotion.sentence)
-    for each in run.skipped:
-        warn(f"skipped {escape_name(each.path)}: {escape_name(each.reason)}")
+    warn_skipped(run.skipped)
 
 
 def _say_run(run: HeadRun) -> None:

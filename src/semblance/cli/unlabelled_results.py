@@ -1,10 +1,9 @@
 """What `train head` prints of a head without labels: what it changes, and how far to trust that."""
 
-from semblance.cli.output import print_json, say, warn
+from semblance.cli.output import print_json, say, warn_skipped
 from semblance.cli.training_results import sentence
 from semblance.learn.unlabelled.model_card import COPIES_TELL
 from semblance.learn.unlabelled.result import UnlabelledRun
-from semblance.naming import escape_name
 
 
 def print_unlabelled(run: UnlabelledRun, as_json: bool) -> None:
@@ -13,8 +12,7 @@ def print_unlabelled(run: UnlabelledRun, as_json: bool) -> None:
         print_json(run.to_dict())
     else:
         _say_run(run)
-    for each in run.skipped:
-        warn(f"skipped {escape_name(each.path)}: {escape_name(each.reason)}")
+    warn_skipped(run.skipped)
 
 
 def _say_run(run: UnlabelledRun) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from semblance.encoders.description import EncoderDescription
 from semblance.encoders.files import sidecar
 from semblance.encoders.registry import Factory, scheme, shelf
-from semblance.errors import EncoderExists, UsageError
+from semblance.errors import EncoderExists, UsageError, WeightsError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -72,15 +72,28 @@ def register_network(name: str, graph: bytes, beside: str) -> Path:
 
 
 def register_file(name: str, where: Path) -> Path:
-    """Register what is in a run folder or file; raises WeightsError where there is nothing."""
+    """Register what is in a run folder or file, a network's categories with it; raises WeightsError
+    where there is nothing."""
+    from semblance.learn.classifier.file import FILE as CATEGORIES
+    from semblance.learn.heads.file import FILE as HEAD
     from semblance.learn.heads.file import head_path, read_head
     from semblance.learn.networks.file import FILE, read_network
+    from semblance.learn.runs.writing import write
 
     graph = where / FILE if where.is_dir() else where
     if graph.suffix == GRAPH and graph.is_file():
         read_network(graph)
+        check_name(name)
+        told = graph.with_name(CATEGORIES)
+        if told.is_file():
+            write(categories_file(name), told.read_bytes())
         beside = sidecar.place(graph).read_text(encoding="utf-8")
         return register_network(name, graph.read_bytes(), beside)
+    if not where.is_file() and not (where / HEAD).is_file():
+        raise WeightsError(
+            f"there is no trained model at {where}; name a run folder of `semblance train` (of a "
+            f"sweep, the winner's below trials), or the {HEAD} or {FILE} in it"
+        )
     path = head_path(where)
     read_head(path)  # refuses what is damaged before it gets a name
     return register_head(name, path.read_bytes())
@@ -106,6 +119,13 @@ def check_name(name: str) -> None:
             )
     if name in names() or name in aliases():
         raise EncoderExists(f"a model called '{name}' is registered already; choose another name")
+
+
+def categories_file(name: str) -> Path:
+    """Where the categories of a registered category model are; of others it is not there."""
+    from semblance.learn.classifier.file import FILE
+
+    return networks_folder() / f"{name}.{FILE}"
 
 
 def heads_folder() -> Path:

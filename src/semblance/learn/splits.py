@@ -1,4 +1,4 @@
-"""Which pictures a head is trained on, which decide, and which judge at the end."""
+"""Which pictures are trained on, which decide, and which judge at the end."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ def splits_of(items: Sequence[Item], seed: int) -> Splits:
     parts["train"] = _trainable(items, parts["train"], notes)
     _require_validation(parts["validation"])
     if not len(parts["test"]):
-        notes.append("there is no test split, so validation, which chose the head, also judges it")
+        notes.append("there is no test split, so validation, which chose the epoch, also judges it")
     return Splits(parts["train"], parts["validation"], parts["test"], tuple(notes))
 
 
@@ -98,8 +98,8 @@ def _groups(items: Sequence[Item], places: Places) -> list[list[list[int]]]:
 def _require_validation(validation: Places) -> None:
     if not len(validation):
         raise UsageError(
-            "no class has four pictures, so none can be held out to decide by; a head needs some "
-            "ten pictures of each class"
+            "no class has four pictures, so none can be held out to decide by; training needs "
+            "some ten pictures of each class"
         )
 
 
@@ -113,8 +113,8 @@ def _trainable(items: Sequence[Item], train: Places, notes: list[str]) -> Places
         )
     if len(counts) - len(alone) < 2:
         raise UsageError(
-            "every class but one has a single picture to train on, and a head learns from what "
-            "pictures of a class share; add pictures, some ten a class"
+            "every class but one has a single picture to train on, so there is "
+            "nothing that pictures of a class share; add pictures, some ten a class"
         )
     if alone:
         notes.append(f"single pictures take no part in training: {', '.join(alone)}")

@@ -54,7 +54,7 @@ def tensor_bytes(tensors: Mapping[str, NDArray[np.float32]], metadata: Mapping[s
         from safetensors.numpy import save
     except ImportError as error:
         raise RuntimeMissing(
-            "writing a head needs safetensors, which is not installed; "
+            "writing weights needs safetensors, which is not installed; "
             "run `pip install 'semblance[train]'`"
         ) from error
     whole = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}

@@ -3,6 +3,7 @@ was judged."""
 
 import csv
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,15 +14,16 @@ import pytest
 from semblance.encoders.registry import load
 from semblance.errors import TrainingError, UsageError, WeightsError
 from semblance.images import open_image
+from semblance.learn.catalogue import register_file
 from semblance.learn.classifier.classifier import Classifier, Prediction
 from semblance.learn.classifier.config import ClassifierConfig
-from semblance.learn.classifier.file import read_categories
+from semblance.learn.classifier.file import FILE, read_categories
 from semblance.learn.classifier.result import ClassifierRun
 from semblance.learn.classifier.run import train_classifier
 from semblance.learn.classifier.session import Asked
 from semblance.learn.epochs.progress import Epoch
-from semblance.learn.heads.run import Watch
 from semblance.learn.networks.file import read_network
+from semblance.learn.runs.watch import Watch
 from semblance.learn.tensors import read_tensors
 from semblance.pipeline.recipe import Recipe
 from semblance.pipeline.report import Skipped
@@ -146,7 +148,7 @@ def test_a_stopped_run_ends_as_it_would_have(
     assert resumed.fitted.epochs == trained.fitted.epochs
     one, other = (each.folder / "network.onnx" for each in (resumed, trained))
     assert one.read_bytes() == other.read_bytes()
-    one, other = (read_categories(each.folder) for each in (resumed, trained))
+    one, other = (read_categories(each.folder / FILE) for each in (resumed, trained))
     assert np.array_equal(one.weight, other.weight) and one.temperature == other.temperature
     assert resumed.to_dict()["test"] == trained.to_dict()["test"]
     with pytest.raises(UsageError, match="holds a run that has ended"):
@@ -172,10 +174,34 @@ def test_what_holds_no_category_model_is_refused(trained: ClassifierRun, tmp_pat
     place = tmp_path / "classifier.safetensors"
     place.write_bytes(own[: len(own) // 2])
     with pytest.raises(WeightsError, match="ends before its numbers do"):
-        read_categories(tmp_path)
+        read_categories(place)
     place.write_bytes(own.replace(b"semblance classifier", b"semblance calssifier"))
     with pytest.raises(WeightsError, match="holds no category model"):
-        read_categories(tmp_path)
+        read_categories(place)
+
+
+def test_a_short_name_finds_it_wherever_the_run_goes(
+    trained: ClassifierRun, kinds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    moved = shutil.copytree(trained.folder, tmp_path / "moved")
+    register_file("kinds", moved)
+    shutil.rmtree(moved)
+    picture = kinds / "brick" / "0.jpg"
+    (named,) = Classifier.open("kinds").predict([picture])
+    (placed,) = Classifier.open(trained.folder).predict([picture])
+    assert isinstance(named, Prediction) and isinstance(placed, Prediction)
+    assert named.ranking(3) == placed.ranking(3)
+    register_file("other", network_only(trained.folder, tmp_path / "network"))
+    with pytest.raises(WeightsError, match="there is no category model at other"):
+        Classifier.open("other")
+
+
+def network_only(run: Path, folder: Path) -> Path:
+    folder.mkdir()
+    for name in ("network.onnx", "network.onnx.toml"):
+        shutil.copy(run / name, folder / name)
+    return folder
 
 
 def test_categories_of_which_nothing_was_learnt_do_not_judge(kinds: Path, tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from semblance.errors import TrainingError, UsageError
+from semblance.errors import EncoderExists, TrainingError, UsageError
 from semblance.learn.classifier import sweep as sweeping
+from semblance.learn.classifier.classifier import Classifier
 from semblance.learn.classifier.config import ClassifierConfig
 from semblance.learn.classifier.grid import Grid
 from semblance.learn.classifier.session import Asked
@@ -104,6 +105,13 @@ def test_what_was_trained_is_not_trained_again(
         monkeypatch.setattr(sweeping, name, never)
     again, nothing = sweep(grid, COMPUTE)
     assert again == found and nothing is None
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    named = replace(grid, base=replace(base, name="late"))
+    sweep(named, COMPUTE)
+    assert Classifier.open("late").labels == ("brick", "chelsea", "moon")
+    with pytest.raises(EncoderExists, match="'late' is registered already"):
+        sweep(replace(named, base=replace(named.base, out=tmp_path / "new")), COMPUTE)
+    assert not (tmp_path / "new").exists()
 
 
 @needs_torch

@@ -15,7 +15,7 @@ from semblance.learn.epochs.progress import Epoch
 from semblance.learn.finetune.config import FinetuneConfig
 from semblance.learn.finetune.result import FinetuneRun
 from semblance.learn.finetune.run import Asked, finetune
-from semblance.learn.heads.run import Watch
+from semblance.learn.runs.watch import Watch
 from semblance.pipeline.recipe import Recipe
 from tests.encoders.torch_extra import needs_torch
 from tests.learn.finetune.conftest import COMPUTE, CONFIG

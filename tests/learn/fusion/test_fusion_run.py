@@ -23,7 +23,7 @@ from semblance.learn.fusion.run import Asked, train_fusion
 from semblance.learn.heads.file import FILE, head_bytes
 from semblance.learn.heads.head import Head
 from semblance.learn.heads.result import HeadRun
-from semblance.learn.heads.run import Watch
+from semblance.learn.runs.watch import Watch
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Choice, Recipe
 from tests.learn.conftest import CHOICE

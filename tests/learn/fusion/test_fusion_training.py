@@ -164,6 +164,11 @@ def test_a_configuration_is_read_back_equal() -> None:
     assert FusionConfig().kinds == KINDS and FusionConfig(kind="gate").kinds == ("gate",)
 
 
+def test_copies_that_no_fusion_would_see_are_refused() -> None:
+    with pytest.raises(UsageError, match="leave augment out"):
+        FusionConfig(augment=4)
+
+
 def test_a_missing_library_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(RuntimeMissing, match=r"pip install 'semblance\[train\]'"):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from semblance.encoders.port import Encoder
 from semblance.errors import ImageError
 from semblance.images import DEFAULT_LIMITS, Limits, open_image
-from semblance.learn.classifier.file import Categories, read_categories
+from semblance.learn.classifier.file import Categories, place_of, read_categories
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Recipe
 from semblance.pipeline.report import Skipped
@@ -66,14 +66,13 @@ class Classifier:
         self._categories, self._encoder, self._workers = categories, encoder, workers
 
     @classmethod
-    def open(cls, folder: Source, compute: Compute | None = None) -> "Classifier":
-        """Of a run folder; raises WeightsError where it holds no category model.
+    def open(cls, given: Source, compute: Compute | None = None) -> "Classifier":
+        """Of a run folder or a short name; raises WeightsError for what is no category model.
 
         Without `compute` a few pictures are meant: what starts fastest runs them.
         """
-        path = Path(folder)
-        categories = read_categories(path)
-        recipe = Recipe((f"net:{path}",))
+        path, network = place_of(str(given))
+        categories, recipe = read_categories(path), Recipe((network,))
         many = compute is not None
         compute = compute or Compute(precision="exact")
         (encoder,) = compute.bulk_encoders(recipe) if many else compute.encoders(recipe)

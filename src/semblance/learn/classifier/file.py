@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from semblance.errors import WeightsError
+from semblance.learn.catalogue import categories_file
 from semblance.learn.classifier.calibration import Values, probabilities
 from semblance.learn.classifier.top import Layers, Matrix
 from semblance.learn.tensors import read_tensors, tensor_bytes
@@ -53,14 +54,22 @@ def classifier_bytes(layers: Layers, labels: tuple[str, ...], temperature: float
     return tensor_bytes(tensors, metadata)
 
 
-def read_categories(folder: Path) -> Categories:
-    """Raises WeightsError for a folder without such a file, or with a damaged one."""
-    path = folder / FILE
-    if not path.is_file():
-        raise WeightsError(
-            f"there is no category model at {folder}; name a run folder of "
-            "`semblance train classifier`"
-        )
+def place_of(given: str) -> tuple[Path, str]:
+    """The file of a category model, and its network as `--model` takes it; of a run folder, or of
+    a short name. Raises WeightsError where there is neither."""
+    inside, named = Path(given) / FILE, categories_file(given)
+    if inside.is_file():
+        return inside, f"net:{given}"
+    if named.is_file():
+        return named, given
+    raise WeightsError(
+        f"there is no category model at {given}; name a run folder of `semblance train "
+        "classifier`, or what its --name was"
+    )
+
+
+def read_categories(path: Path) -> Categories:
+    """Raises WeightsError for a file of something else, or a damaged one."""
     metadata, tensors = read_tensors(path)
     if metadata.get("kind") != KIND:
         raise WeightsError(f"{path} holds no category model; `semblance train classifier` makes it")
@@ -69,10 +78,10 @@ def read_categories(folder: Path) -> Categories:
     try:
         labels = tuple(json.loads(metadata["labels"]))
         weight, bias = tensors["categories.weight"], tensors["categories.bias"]
-        found = Categories(labels, weight, bias, float(metadata["temperature"]))
+        read = Categories(labels, weight, bias, float(metadata["temperature"]))
     except (KeyError, ValueError) as error:
         raise WeightsError(f"{path} is damaged ({error}); train it again") from error
     fits = weight.ndim == 2 and weight.shape[0] == len(labels) and bias.shape == (len(labels),)
-    if not fits or not np.isfinite(weight).all() or not found.temperature > 0:
+    if not fits or not np.isfinite(weight).all() or not read.temperature > 0:
         raise WeightsError(f"{path} is damaged: its numbers do not fit together; train it again")
-    return found
+    return read

@@ -9,7 +9,7 @@ from semblance.encoders.files.sidecar import place
 from semblance.errors import TrainingError
 from semblance.evaluate.encoding import encode
 from semblance.evaluate.report import write_report
-from semblance.learn.catalogue import check_name, register_network
+from semblance.learn.catalogue import check_name, register_file
 from semblance.learn.classifier import file
 from semblance.learn.classifier.calibration import Trust, temperature_of
 from semblance.learn.classifier.certainty import share_right
@@ -21,10 +21,9 @@ from semblance.learn.classifier.result import ClassifierRun, Judged
 from semblance.learn.classifier.scores import Scores
 from semblance.learn.classifier.session import Asked, Session, train
 from semblance.learn.classifier.top import Layers, layers_of
-from semblance.learn.heads.run import Watch
 from semblance.learn.networks.file import FILE
 from semblance.learn.networks.graph import graph_of
-from semblance.learn.runs.folder import RunFolder
+from semblance.learn.runs.watch import Watch
 from semblance.learn.runs.writing import write
 from semblance.learn.splits import Places
 from semblance.pipeline.compute import Compute
@@ -52,7 +51,7 @@ def train_classifier(
     document = {**run.to_dict(), "took_s": time.perf_counter() - started}
     session.folder.finish(files_of(run, session.trained), document)
     if asked.name is not None:
-        _register(asked.name, session.folder)
+        register_file(asked.name, session.folder.path)
     return run
 
 
@@ -110,7 +109,7 @@ def _judge(session: Session, places: Places, compute: Compute) -> Judged:
             f"pictures changed while they were learnt from, the first is {first.path} "
             f"({first.reason}); run the same command again with another --out"
         )
-    categories = read_categories(folder)
+    categories = read_categories(folder / file.FILE)
     logits = categories.logits(encoded.raw[0])
     said = logits.argmax(axis=1)
     groups = [item.group or item.key for item in items]
@@ -120,8 +119,3 @@ def _judge(session: Session, places: Places, compute: Compute) -> Judged:
         Trust.of(logits, codes),
         Trust.of(logits, codes, categories.temperature),
     )
-
-
-def _register(name: str, folder: RunFolder) -> None:
-    graph = folder.path / FILE
-    register_network(name, graph.read_bytes(), place(graph).read_text(encoding="utf-8"))

@@ -7,11 +7,10 @@ from semblance.evaluate.datasets import open_dataset
 from semblance.learn.classifier.config import ClassifierConfig
 from semblance.learn.classifier.material import Material, backbone_encoder, material_of, recipe_of
 from semblance.learn.classifier.training import Bench, Trained, fit_top, fit_whole
-from semblance.learn.extra import torch_threads
-from semblance.learn.heads.run import Watch
+from semblance.learn.device import torch_threads, training_device
 from semblance.learn.networks.backbones import Backbone, backbone_of, trainable
-from semblance.learn.networks.device import training_device
 from semblance.learn.runs.folder import RunFolder
+from semblance.learn.runs.watch import Watch
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Recipe
 
@@ -63,7 +62,7 @@ def train(asked: Asked, compute: Compute, watch: Watch) -> Session:
     )
     material = material_of(dataset, encoder, asked.config, compute, watch.encoding)
     bench = Bench(folder, device, compute.workers, watch)
-    with torch_threads(compute.workers, "cross-entropy"):
+    with torch_threads(compute.workers):
         trained = (
             fit_top(material, asked.config, bench, kept=True)
             if backbone is None

@@ -9,13 +9,14 @@ from typing import Any
 
 from semblance.errors import TrainingDiverged, TrainingError, UsageError
 from semblance.evaluate.report import Cell, Column, Report, Section, Table, facts, write_report
+from semblance.learn.catalogue import check_name, register_file
 from semblance.learn.classifier.grid import Grid, Trial, Value
 from semblance.learn.classifier.result import ClassifierRun
 from semblance.learn.classifier.run import train_classifier
 from semblance.learn.classifier.session import train
 from semblance.learn.epochs import checkpoint
-from semblance.learn.heads.run import Watch
 from semblance.learn.runs.folder import METRICS
+from semblance.learn.runs.watch import Watch
 from semblance.learn.runs.writing import write
 from semblance.pipeline.compute import Compute
 
@@ -92,7 +93,9 @@ def sweep(
     finished by an earlier call. Raises what `train_classifier` raises, and TrainingError
     where every trial failed.
     """
-    folder = grid.base.out.absolute()
+    folder, name = grid.base.out.absolute(), grid.base.name
+    if name is not None:
+        check_name(name)
     _require_sweep(folder)
     trials = list(grid.trials())
     rows: dict[str, Row] = {}
@@ -103,10 +106,11 @@ def sweep(
     ranked = tuple(rows[trial.asked.out.name] for trial in order)
     if ranked[0].failed:
         raise TrainingError(f"every trial failed; the first: {ranked[0].failed}")
-    winner = replace(order[0].asked, name=grid.base.name)
-    run = None
+    winner, run = replace(order[0].asked, name=name), None
     if not (winner.out / METRICS).exists():
         run = train_classifier(winner, compute, command=command)
+    elif name is not None:
+        register_file(name, winner.out)
     test = json.loads((winner.out / METRICS).read_text(encoding="utf-8"))["test"]
     found = Sweep(folder, ranked, test)
     for trial in trials:  # some 20 MB each, and trained again in seconds if ever wanted

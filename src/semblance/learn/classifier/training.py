@@ -18,7 +18,6 @@ from semblance.learn.classifier.top import Scaling, top_of
 from semblance.learn.epochs.checkpoint import Checkpoint
 from semblance.learn.epochs.fitting import Limits, fit
 from semblance.learn.epochs.progress import Fitted
-from semblance.learn.heads.run import Watch
 from semblance.learn.judging import spread
 from semblance.learn.networks.assembly import pupil_of
 from semblance.learn.networks.backbones import Backbone
@@ -29,6 +28,7 @@ from semblance.learn.networks.learner import NetworkLearner, Pupil
 from semblance.learn.networks.objective import Objective
 from semblance.learn.networks.squares import Squares, canvas_of, read_squares
 from semblance.learn.runs.folder import RunFolder
+from semblance.learn.runs.watch import Watch
 from semblance.pipeline.report import Skipped
 
 

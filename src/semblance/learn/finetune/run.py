@@ -10,21 +10,20 @@ from semblance.errors import TrainingError
 from semblance.evaluate.datasets import open_dataset
 from semblance.evaluate.encoding import encode
 from semblance.fusion.vectors import unit
-from semblance.learn.catalogue import check_name, register_network
-from semblance.learn.extra import torch_threads
+from semblance.learn.catalogue import check_name, register_file
+from semblance.learn.device import torch_threads, training_device
 from semblance.learn.finetune.config import FinetuneConfig
 from semblance.learn.finetune.files import files_of
 from semblance.learn.finetune.material import Lesson, begin_head
 from semblance.learn.finetune.result import FinetuneRun
 from semblance.learn.finetune.training import Bench, Finetuned, fit_network
 from semblance.learn.heads.head import Head
-from semblance.learn.heads.run import Watch
 from semblance.learn.judging import Change, Exam, Matrix
 from semblance.learn.networks.backbones import Backbone, backbone_of, trainable
-from semblance.learn.networks.device import training_device
 from semblance.learn.networks.file import FILE
 from semblance.learn.networks.graph import graph_of, sidecar_of
 from semblance.learn.runs.folder import RunFolder
+from semblance.learn.runs.watch import Watch
 from semblance.learn.runs.writing import write
 from semblance.learn.splits import Places
 from semblance.pipeline.compute import Compute
@@ -78,7 +77,7 @@ def finetune(asked: Asked, compute: Compute, watch: Watch | None = None) -> Fine
     run = _judged(asked, lesson, head, tuned, device, folder, compute)
     folder.finish(files_of(run), {**run.to_dict(), "took_s": time.perf_counter() - started})
     if asked.name is not None:
-        _register(asked.name, folder)
+        register_file(asked.name, folder.path)
     return run
 
 
@@ -146,8 +145,3 @@ def _judged(
         notes=(*splits.notes, *([tuned.fitted.note] if tuned.fitted.note else [])),
         skipped=skipped,
     )
-
-
-def _register(name: str, folder: RunFolder) -> None:
-    graph = folder.path / FILE
-    register_network(name, graph.read_bytes(), place(graph).read_text(encoding="utf-8"))

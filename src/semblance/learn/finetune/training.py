@@ -14,7 +14,6 @@ from semblance.learn.finetune.judge import FindingJudge
 from semblance.learn.finetune.material import Lesson
 from semblance.learn.finetune.projection import aim, projection
 from semblance.learn.heads.head import Head
-from semblance.learn.heads.run import Watch
 from semblance.learn.judging import Exam
 from semblance.learn.networks.assembly import pupil_of
 from semblance.learn.networks.backbones import Backbone
@@ -24,6 +23,7 @@ from semblance.learn.networks.learner import NetworkLearner, Pupil
 from semblance.learn.networks.objective import metric_objective
 from semblance.learn.networks.squares import Squares, canvas_of, read_squares
 from semblance.learn.runs.folder import RunFolder
+from semblance.learn.runs.watch import Watch
 from semblance.pipeline.report import Skipped
 
 

@@ -31,6 +31,8 @@ class FusionConfig(HeadConfig):
             raise UsageError(f"there is no kind '{self.kind}' of fusion; there are {known}")
         if self.loss == LDA:
             raise UsageError("lda is a closed form for heads; choose another --loss for a fusion")
+        if self.augment:
+            raise UsageError("a fusion learns from pictures as they are; leave augment out")
 
     @property
     def kinds(self) -> tuple[str, ...]:

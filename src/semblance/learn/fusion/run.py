@@ -12,8 +12,8 @@ from semblance.errors import UsageError
 from semblance.evaluate.datasets import open_dataset
 from semblance.evaluate.datasets.dataset import Dataset
 from semblance.learn.catalogue import check_name, register_head
+from semblance.learn.device import torch_threads, training_device
 from semblance.learn.epochs.fitting import Told
-from semblance.learn.extra import device_for, torch_threads
 from semblance.learn.fusion.attention import Attention
 from semblance.learn.fusion.candidate import Below, Candidate
 from semblance.learn.fusion.comparing import Contest, contest
@@ -26,11 +26,12 @@ from semblance.learn.fusion.trust import Trust
 from semblance.learn.heads.examples import Examples
 from semblance.learn.heads.file import Origin, head_bytes
 from semblance.learn.heads.port import Map
-from semblance.learn.heads.run import Watch, skipped_of
+from semblance.learn.heads.run import skipped_of
 from semblance.learn.heads.unseen import Pictures, Unseen, change_by, shortened
 from semblance.learn.heads.vectors import frozen, material_of
 from semblance.learn.judging import Change, Exam, spread
 from semblance.learn.runs.folder import RunFolder
+from semblance.learn.runs.watch import Watch
 from semblance.learn.splits import Places, Splits, splits_of
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Choice, Recipe
@@ -56,6 +57,7 @@ def train_fusion(asked: Asked, compute: Compute, watch: Watch | None = None) -> 
     """
     started, watch = time.perf_counter(), watch or Watch()
     recipe = _several(asked.choice.over(None))
+    device = training_device(compute.device, asked.config.loss)
     if asked.name is not None:
         check_name(asked.name)
     dataset = open_dataset(asked.data, progress=watch.encoding)
@@ -64,7 +66,7 @@ def train_fusion(asked: Asked, compute: Compute, watch: Watch | None = None) -> 
     material = material_of(dataset.items, recipe, compute, watch.encoding)
     splits = splits_of(material.items, asked.config.seed)
     with torch_threads(compute.workers, asked.config.loss):
-        run = _trained(asked, dataset, Below(material, splits.train), splits, folder, watch)
+        run = _trained(asked, dataset, Below(material, splits.train), splits, folder, device, watch)
     head = head_bytes(run.origin, run.contest.chosen.candidate.fused)
     folder.finish(files_of(run, head), {**run.to_dict(), "took_s": time.perf_counter() - started})
     for left in folder.path.glob("checkpoint-*.pt"):
@@ -90,9 +92,15 @@ def _several(recipe: Recipe) -> Recipe:
 
 
 def _trained(
-    asked: Asked, dataset: Dataset, below: Below, splits: Splits, folder: RunFolder, watch: Watch
+    asked: Asked,
+    dataset: Dataset,
+    below: Below,
+    splits: Splits,
+    folder: RunFolder,
+    device: str,
+    watch: Watch,
 ) -> FusionRun:
-    device, config = device_for(asked.config.loss), asked.config
+    config = asked.config
     candidates = simple_candidates(below, config.dim)
     taught = _taught(below, splits, config, folder.path, device, watch.epoch)
     candidates += [Candidate(kind, below.all, each.fused) for kind, each in taught.items()]

@@ -27,7 +27,7 @@ class HeadLearner:
     def __init__(
         self, body: Body, train: Examples, judged: Judge, config: HeadConfig, device: str
     ) -> None:
-        with needs("torch", "training a head"):
+        with needs("torch", "training"):
             import torch
         self._judge = judged
         self._body = body

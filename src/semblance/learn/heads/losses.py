@@ -25,13 +25,13 @@ class Loss:
 
 
 def _losses() -> Any:
-    with needs("pytorch-metric-learning", "training a head"):
+    with needs("pytorch-metric-learning", "training"):
         from pytorch_metric_learning import losses
     return losses
 
 
 def _distances() -> Any:
-    with needs("pytorch-metric-learning", "training a head"):
+    with needs("pytorch-metric-learning", "training"):
         from pytorch_metric_learning import distances
     return distances
 

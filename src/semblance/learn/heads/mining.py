@@ -77,7 +77,7 @@ def miner_of(name: str) -> Miner:
         return All()
     if name == "curriculum":
         return Curriculum()
-    with needs("pytorch-metric-learning", "training a head"):
+    with needs("pytorch-metric-learning", "training"):
         from pytorch_metric_learning import distances, miners
     if name == "semihard":
         # The distance of the triplet loss: a margin means nothing in another one.

@@ -12,8 +12,7 @@ from semblance.evaluate.datasets import open_dataset
 from semblance.evaluate.datasets.dataset import Dataset
 from semblance.learn.alterations.augmenting import with_copies
 from semblance.learn.catalogue import check_name, register_head
-from semblance.learn.epochs.progress import Epoch
-from semblance.learn.extra import device_for, torch_threads
+from semblance.learn.device import torch_threads, training_device
 from semblance.learn.heads.config import HeadConfig
 from semblance.learn.heads.examples import Examples
 from semblance.learn.heads.file import Origin, head_bytes
@@ -25,6 +24,7 @@ from semblance.learn.heads.unseen import Pictures, change_unseen
 from semblance.learn.heads.vectors import Material, frozen, material_of
 from semblance.learn.judging import Change, Exam, Matrix, spread
 from semblance.learn.runs.folder import RunFolder
+from semblance.learn.runs.watch import Watch
 from semblance.learn.splits import Places, Splits, splits_of
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Choice, Recipe
@@ -42,14 +42,6 @@ class Asked:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Told how far a run is: pictures encoded of so many, and every epoch."""
-
-    encoding: Callable[[int, int], None] = field(default=lambda done, total: None)
-    epoch: Callable[[Epoch], None] = field(default=lambda epoch: None)
-
-
 def train_head(asked: Asked, compute: Compute, watch: Watch | None = None) -> HeadRun:
     """Train, judge and keep a head; the same call goes on with a run that was stopped.
 
@@ -59,6 +51,7 @@ def train_head(asked: Asked, compute: Compute, watch: Watch | None = None) -> He
     started, watch = time.perf_counter(), watch or Watch()
     recipe = asked.choice.over(None)
     frozen(recipe)
+    device = training_device(compute.device, asked.config.loss)
     if asked.name is not None:
         check_name(asked.name)
     dataset = open_dataset(asked.data, progress=watch.encoding)
@@ -66,7 +59,7 @@ def train_head(asked: Asked, compute: Compute, watch: Watch | None = None) -> He
     material = material_of(dataset.items, recipe, compute, watch.encoding)
     splits = splits_of(material.items, asked.config.seed)
     with torch_threads(compute.workers, asked.config.loss):
-        run = _trained(asked, recipe, dataset, material, splits, folder, compute, watch)
+        run = _trained(asked, recipe, dataset, material, splits, folder, compute, device, watch)
     head = head_bytes(run.origin, run.trained.head)
     folder.finish(files_of(run, head), {**run.to_dict(), "took_s": time.perf_counter() - started})
     if asked.name is not None:
@@ -88,13 +81,13 @@ def _trained(
     splits: Splits,
     folder: RunFolder,
     compute: Compute,
+    device: str,
     watch: Watch,
 ) -> HeadRun:
     config, items = asked.config, material.items
     labels = np.array([item.label or "" for item in items], np.str_)
     vectors, rows, lost = with_copies(material, splits.train, config, compute, watch.encoding)
     train = Examples.of(vectors, labels[splits.train][rows])
-    device = device_for(config.loss)
     trained = fit_head(
         train,
         _validation(material, splits),

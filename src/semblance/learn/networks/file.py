@@ -23,8 +23,8 @@ def network_path(where: Path) -> Path:
     path = where / FILE if where.is_dir() else where
     if not path.is_file():
         raise WeightsError(
-            f"there is no network at {where}; name a run folder of `semblance train finetune`, "
-            f"or the {FILE} in it"
+            f"there is no network at {where}; name a run folder of `semblance train`, or "
+            f"the {FILE} in it"
         )
     return path
 

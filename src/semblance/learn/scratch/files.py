@@ -71,7 +71,7 @@ def _description(run: ScratchRun) -> EncoderDescription:
         parameters=run.parameters,
         weights="",
         weights_sha256="",
-        licence="not stated",
+        licence="yours, as far as the pictures allow",
         origin=f"trained on {run.data}, {run.trained}",
         paper=PAPERS[run.config.kind][1],
     )

@@ -2,8 +2,7 @@
 
 import platform
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,9 +15,10 @@ from semblance.evaluate.bakeoff.memory import peak_bytes
 from semblance.evaluate.datasets import open_dataset
 from semblance.evaluate.datasets.dataset import Dataset
 from semblance.learn.catalogue import check_name, register_file
-from semblance.learn.epochs.progress import Epoch, Fitted
-from semblance.learn.extra import device_for, torch_threads
+from semblance.learn.device import torch_threads, training_device
+from semblance.learn.epochs.progress import Fitted
 from semblance.learn.runs.folder import RunFolder
+from semblance.learn.runs.watch import Watch
 from semblance.learn.scratch.config import ScratchConfig
 from semblance.learn.scratch.course import Course, course_of_labels, require_labels
 from semblance.learn.scratch.files import RECONSTRUCTIONS, files_of, reconstructions
@@ -48,14 +48,6 @@ class Asked:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Told how far a run is: pictures read of so many, and every epoch."""
-
-    reading: Callable[[int, int], None] = field(default=lambda done, total: None)
-    epoch: Callable[[Epoch], None] = field(default=lambda epoch: None)
-
-
 def train_network(asked: Asked, compute: Compute, watch: Watch | None = None) -> ScratchRun:
     """Train, judge and keep a network; the same call goes on with a run that was stopped.
 
@@ -64,16 +56,16 @@ def train_network(asked: Asked, compute: Compute, watch: Watch | None = None) ->
     """
     started, watch = time.perf_counter(), watch or Watch()
     _require_extra()
+    device = training_device(compute.device)
     if asked.name is not None:
         check_name(asked.name)
-    dataset = open_dataset(asked.data, progress=watch.reading)
+    dataset = open_dataset(asked.data, progress=watch.encoding)
     if not dataset.pairs or asked.config.kind != "siamese":
         require_labels(dataset.items, asked.config.kind)
     folder = RunFolder.begin(asked.out, asked.config.to_toml(), {"data": asked.data})
-    pictures = read_pictures(dataset.items, asked.config.size, compute.workers, watch.reading)
-    with torch_threads(compute.workers, asked.config.kind):
+    pictures = read_pictures(dataset.items, asked.config.size, compute.workers, watch.encoding)
+    with torch_threads(compute.workers):
         course = _course(dataset, pictures, asked.config)
-        device = "cpu" if compute.device == "cpu" else device_for(asked.config.kind)
         learner = ScratchLearner(course.lesson, course.decide, asked.config, device)
         checkpoint = checkpoint_of(folder.path, asked.config, pictures.digest, device)
         fitted = fit_network(learner, asked.config, checkpoint=checkpoint, told=watch.epoch)

@@ -8,13 +8,14 @@ from semblance.errors import UsageError
 from semblance.evaluate.datasets.dataset import Dataset
 from semblance.evaluate.datasets.item import Item
 from semblance.learn.catalogue import check_name, register_head
-from semblance.learn.extra import device_for, torch_threads
+from semblance.learn.device import torch_threads, training_device
 from semblance.learn.heads.file import Origin, head_bytes
-from semblance.learn.heads.run import Asked, Watch
+from semblance.learn.heads.run import Asked
 from semblance.learn.heads.training import checkpoint_of, fit_head
 from semblance.learn.heads.vectors import Material, frozen, material_of
 from semblance.learn.judging import Exam, Matrix
 from semblance.learn.runs.folder import RunFolder
+from semblance.learn.runs.watch import Watch
 from semblance.learn.splits import Splits
 from semblance.learn.unlabelled.config import Teacher, require_teachable
 from semblance.learn.unlabelled.copy_judge import CopyJudge
@@ -39,6 +40,7 @@ def train_unlabelled(
     require_teachable(teacher, asked.config)
     recipe = asked.choice.over(None)
     frozen(recipe)
+    device = training_device(compute.device, asked.config.loss)
     if asked.name is not None:
         check_name(asked.name)
     dataset = pictures_of(asked.data, watch.encoding)
@@ -46,7 +48,7 @@ def train_unlabelled(
     folder = RunFolder.begin(asked.out, asked.config.to_toml(), tables)
     bench = Bench.of(asked, teacher, dataset, compute, watch)
     with torch_threads(compute.workers, asked.config.loss):
-        run = _trained(bench, folder)
+        run = _trained(bench, folder, device)
     head = head_bytes(run.origin, run.trained.head)
     folder.finish(files_of(run, head), {**run.to_dict(), "took_s": time.perf_counter() - started})
     if asked.name is not None:
@@ -86,7 +88,7 @@ class Bench:
         return (*named, *self.material.skipped)
 
 
-def _trained(bench: Bench, folder: RunFolder) -> UnlabelledRun:
+def _trained(bench: Bench, folder: RunFolder, device: str) -> UnlabelledRun:
     asked, material, parts, config = bench.asked, bench.material, bench.parts, bench.asked.config
     recipe = asked.choice.over(None)
     plain = material.view_without_head(recipe, parts.train)
@@ -100,7 +102,7 @@ def _trained(bench: Bench, folder: RunFolder) -> UnlabelledRun:
         judge.score,
         config,
         checkpoint=checkpoint_of(folder.path, lesson.examples, config),
-        device=device_for(config.loss),
+        device=device,
         told=bench.watch.epoch,
     )
     name = asked.name or folder.path.name
