@@ -25,7 +25,7 @@ torch = pytest.importorskip("torch")
 TRAININGS: dict[str, Callable[[str, Path, Compute], Any]] = {
     "head": lambda data, out, compute: train_head(Asked(data, CHOICE, CONFIG, out), compute),
     "unlabelled": lambda data, out, compute: train_unlabelled(
-        Asked(data, CHOICE, replace(CONFIG, loss="nt-xent", augment=1), out), "copies", compute
+        Asked(data, CHOICE, replace(CONFIG, loss="supcon", augment=1), out), "copies", compute
     ),
     "fusion": lambda data, out, compute: train_fusion(
         FusionAsked(data, Choice(("efficientnet_lite0", "efficientnet_lite1")), out=out), compute
