@@ -115,3 +115,15 @@ def test_a_service_with_a_token_asks_for_it_once(shop: Path, visit: Open) -> Non
         expect(page.locator(".tile")).to_have_count(6)
         page.goto("/compare?a=id1&b=id2")
         expect(page.locator(".answer")).to_be_visible()
+
+
+def test_an_empty_gallery_shows_the_way_in(tmp_path: Path, visit: Open) -> None:
+    with serving(tmp_path / "new.gallery") as empty:
+        page = visit("/", port=empty.port)
+        page.get_by_role("link", name="Add pictures").click()
+        expect(page.locator(".faint")).to_contain_text("No pictures yet")
+        add(page, picture(tmp_path / "first.png", 1))
+        expect(page.locator(".tile")).to_have_count(1)
+        page.get_by_role("link", name="Search", exact=True).click()
+        page.get_by_role("button", name="Search for more like first.png").click()
+        expect(page.locator(".said")).to_contain_text("1 picture searched")

@@ -32,7 +32,7 @@ export function gauge(answer) {
 function explained(answer, isCalibrated) {
   const limit = answer.threshold_as.replace("similarity>=", "a similarity of ");
   const verdict = `Similar begins at ${limit}.`;
-  return isCalibrated ? `${verdict} ${answer.calibration}.` : `${verdict} Not calibrated: the similarity is no probability.`;
+  return isCalibrated ? `${verdict} The probability holds ${answer.calibration}.` : `${verdict} Not calibrated: the similarity is no probability.`;
 }
 
 function arc(share, name) {

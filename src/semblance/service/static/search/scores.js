@@ -12,7 +12,7 @@ export function scaleOf(answer) {
     isCalibrated,
     least: isCalibrated ? 0 : Math.max(0, Math.floor(lowest * 50) / 50),
     note: isCalibrated
-      ? "Probability that a picture matches, from the calibration of this gallery."
+      ? `Probability that a picture matches, ${answer.calibration}.`
       : `Similarity, from 0 to 1. It is not calibrated, so it is no probability: ${answer.calibration}.`,
   };
 }
