@@ -149,14 +149,15 @@ def main() -> None:
         print(line, flush=True)
         labels.append(line)
     made = []
-    for row in rows(given.clothing, given.model, given.copies, compute):
-        print(row, flush=True)
-        made.append(row)
     command = (
         f"python -m benchmarks.unlabelled path/to/clothing --model {given.model} "
         f"--copies {given.copies}"
     )
-    RESULTS.write_text(page(given.model, made, labels, command), encoding="utf-8")
+    for row in rows(given.clothing, given.model, given.copies, compute):
+        print(row, flush=True)
+        made.append(row)
+        # A run that is stopped leaves what it has.
+        RESULTS.write_text(page(given.model, made, labels, command), encoding="utf-8")
 
 
 if __name__ == "__main__":

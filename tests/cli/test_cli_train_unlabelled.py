@@ -42,10 +42,11 @@ def test_from_a_flat_folder_to_a_model(
 
 
 def test_the_guard_speaks(flat: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A head of two numbers is no gain, and the command says to keep the plain model."""
+    """A head of two numbers is no gain, and copies say nothing about kinds."""
     arguments = ["train", "head", str(flat), "--labels", "none", "--augment", "1", *SMALL]
     assert run([*arguments, "--dim", "2", "--out", str(tmp_path / "run")]) == 0
-    assert "no sure gain: keep the plain model" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "By copies the head is no sure gain" in said and "only labels can" in said
 
 
 @pytest.mark.parametrize(
@@ -72,5 +73,5 @@ def test_a_file_says_some_and_the_rest_is_usual_for_the_teacher(tmp_path: Path) 
     file = tmp_path / "head.toml"
     file.write_text("dim = 32\n")
     config = config_of(file, {"seed": 3, "epochs": None}, "copies")
-    assert (config.loss, config.augment, config.dim, config.seed) == ("nt-xent", 8, 32, 3)
-    assert config_of(None, {}, None).loss == "supcon"
+    assert (config.per_class, config.augment, config.dim, config.seed) == (2, 8, 32, 3)
+    assert config_of(None, {}, None).augment == 0

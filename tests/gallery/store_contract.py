@@ -268,6 +268,13 @@ class StoreContract:
             )
         assert store.groups() == {a: "p1", b: "p1"}
 
+    def test_labels_are_counted(self, store: Store) -> None:
+        assert store.labels() == {}
+        with store.writer() as writer:
+            jars = [draft("/a", 1, labels=JAR), draft("/b", 2, labels=JAR)]
+            writer.put([*jars, draft("/c", 3, labels=LID), draft("/d", 4)])
+        assert store.labels() == {"jar": 2, "lid": 1}
+
     @pytest.mark.parametrize(
         ("where", "found"),
         [

@@ -188,6 +188,7 @@ def exercise(store: SqliteStore) -> None:
         store.state,
         store.count,
         store.groups,
+        store.labels,
         lambda: list(store.under("/")),
         lambda: store.at(["/pictures/003.jpg"]),
         lambda: store.by_digest(f"{3:064x}"),

@@ -50,6 +50,15 @@ def test_models_views_and_spaces(client: TestClient) -> None:
     assert space["model"] == "efficientnet_lite0"
 
 
+def test_labels_with_how_many_pictures_have_each(client: TestClient) -> None:
+    client.patch("/v1/images/1", json={"label": "cat's"})
+    client.patch("/v1/images/3", json={"label": None})
+    found = client.get("/v1/labels").json()
+    assert found["labels"][0]["records"] == 2 and found["labels"][-1]["records"] == 1
+    assert {"label": "cat's", "records": 1} in found["labels"]
+    assert (found["labelled"], found["total"]) == (5, 6)
+
+
 @pytest.mark.slow  # the first use of scikit-learn
 def test_a_map_and_its_points(client: TestClient) -> None:
     described = client.get("/v1/map?method=pca").json()

@@ -112,3 +112,25 @@ def test_nan_never_reaches_json() -> None:
 
     shape = WhyShape(shares={"a": float("nan"), "b": float("inf")})
     assert json.loads(shape.model_dump_json()) == {"shares": {"a": None, "b": None}}
+
+
+def test_records_are_compared_with_each_other_and_with_pictures(
+    client: TestClient, picture: Picture
+) -> None:
+    records = client.post("/v1/compare", data={"id_1": "1", "id_2": "2"}).json()
+    sent = client.post("/v1/compare", files=two(picture("moon/0"), picture("moon/1"))).json()
+    mixed = client.post(
+        "/v1/compare", files={"image_1": picture("moon/0")}, data={"id_2": "2"}
+    ).json()
+    assert records["cosine"] == pytest.approx(sent["cosine"], abs=1e-4)
+    assert mixed["cosine"] == pytest.approx(sent["cosine"], abs=1e-4)
+
+
+def test_each_side_is_named_once(client: TestClient, picture: Picture) -> None:
+    both = {"image_1": picture("moon/0")}
+    twice = client.post("/v1/compare", files=both, data={"id_1": "1", "id_2": "2"})
+    missing = client.post("/v1/compare", files=both)
+    unknown = client.post("/v1/compare", data={"id_1": "1", "id_2": "99"})
+    assert [each.status_code for each in (twice, missing, unknown)] == [422, 422, 404]
+    assert "image_1 or id_1" in twice.json()["detail"]
+    assert "image_2 or id_2" in missing.json()["detail"]

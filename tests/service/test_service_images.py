@@ -222,3 +222,12 @@ def _state(shop: Path) -> int:
         return store.state()
     finally:
         store.close()
+
+
+def test_ids_of_all_and_of_some(client: TestClient) -> None:
+    every = client.get("/v1/images/ids")
+    assert np.frombuffer(every.content, "<f8").tolist() == [1, 2, 3, 4, 5, 6]
+    some = client.get("/v1/images/ids", params={"where": "label = 'moon'"})
+    listed = client.get("/v1/images", params={"where": "label = 'moon'"}).json()["records"]
+    assert np.frombuffer(some.content, "<f8").tolist() == [one["id"] for one in listed] != []
+    assert client.get("/v1/images/ids", params={"where": "uri = 'x'"}).status_code == 400

@@ -36,7 +36,7 @@ def train_head(
         typer.Option(
             "--loss",
             help="supcon (default), cross-entropy, triplet, contrastive, multi-similarity, "
-            "arcface, nt-xent (usual with --labels none) or lda.",
+            "arcface or lda.",
         ),
     ] = None,
     miner: Annotated[

@@ -41,8 +41,9 @@ def _copies(run: UnlabelledRun) -> str:
 
 
 def _verdict(run: UnlabelledRun) -> str:
+    if run.labelled is None:
+        gain = "a gain" if run.is_sure_gain else "no sure gain"
+        return f"By copies the head is {gain} over the plain model. {COPIES_TELL}"
     if not run.is_sure_gain:
         return "The head is no sure gain: keep the plain model, which is as good and simpler."
-    if run.labelled is not None:
-        return "The labels say that the head is a gain."
-    return f"Without labels that is all that can be said. {COPIES_TELL}"
+    return "The labels say that the head is a gain."

@@ -46,6 +46,9 @@ class Reader(Protocol):
     def groups(self) -> dict[int, str]:
         """The group of every record that has one, by id. Memory grows with their number."""
 
+    def labels(self) -> dict[str, int]:
+        """How many records have each label; those without one are not counted."""
+
     def under(self, root: str) -> Iterator[Record]:
         """Records whose uri is `root` itself or lies below that folder, by uri and page."""
 

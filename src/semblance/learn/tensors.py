@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 
 from semblance.errors import RuntimeMissing, WeightsError
 
+PREFIX = 8
+"""Bytes of the header's length, and what the header is padded to."""
+
 LONGEST_HEADER = 1 << 20
 """Bytes. Ours are of some hundreds; more is no file of ours."""
 
@@ -55,7 +58,17 @@ def tensor_bytes(tensors: Mapping[str, NDArray[np.float32]], metadata: Mapping[s
             "run `pip install 'semblance[train]'`"
         ) from error
     whole = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
-    return bytes(save(whole, dict(metadata)))
+    return _ordered(bytes(save(whole, dict(metadata))))
+
+
+def _ordered(content: bytes) -> bytes:
+    """The same file with its header sorted: the library orders metadata as chance has it, and the
+    same training is to give the same bytes."""
+    end = PREFIX + int.from_bytes(content[:PREFIX], "little")
+    header = json.dumps(json.loads(content[PREFIX:end]), sort_keys=True, separators=(",", ":"))
+    padded = header.encode()
+    padded += b" " * (-len(padded) % PREFIX)
+    return len(padded).to_bytes(PREFIX, "little") + padded + content[end:]
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -66,7 +79,7 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _header(file: BinaryIO, path: Path) -> Header:
-    length = int.from_bytes(file.read(8), "little")
+    length = int.from_bytes(file.read(PREFIX), "little")
     try:
         if not 2 <= length <= LONGEST_HEADER:
             raise ValueError("its header has no plausible length")

@@ -34,6 +34,9 @@ from semblance.service.watching import watch
 
 STATIC = Path(__file__).parent / "static"
 
+PAGES = ("/compare", "/library", "/map")
+"""Addresses of the web app beside /: the same file, whose script shows the page."""
+
 ABOUT = """How alike are two pictures, and what in my collection looks like this one?
 
 Every score grows with likeness. Errors are `application/problem+json`: what happened, and what
@@ -63,6 +66,8 @@ def create_app(settings: Settings) -> FastAPI:
     for module in (search, adding, images, map, reports, about, session):
         app.include_router(module.router)
     app.add_api_route("/docs", _docs, include_in_schema=False)
+    for path in PAGES:
+        app.add_api_route(path, _page, include_in_schema=False)
     app.mount("/", StaticFiles(directory=STATIC, html=True), name="static")
     install(app)
     _guard(app, desk)
@@ -109,3 +114,7 @@ async def _warm_up(desk: Desk) -> None:
 
 async def _docs() -> FileResponse:
     return FileResponse(STATIC / "docs.html")
+
+
+async def _page() -> FileResponse:
+    return FileResponse(STATIC / "index.html")

@@ -77,6 +77,13 @@ class SqliteReader:
         rows = self._rows(sql)
         return {id: decoded(group) for id, group in rows}
 
+    def labels(self) -> dict[str, int]:
+        sql = (
+            "SELECT CAST(label AS TEXT), COUNT(*) FROM records "
+            "WHERE label IS NOT NULL GROUP BY label"
+        )
+        return {decoded(label): count for label, count in self._rows(sql)}
+
     def under(self, root: str) -> Iterator[Record]:
         folder = root.rstrip(os.sep)
         low, high = encoded(folder + os.sep), encoded(folder + _AFTER_ROOT)

@@ -56,10 +56,6 @@ def _multi_similarity(classes: int, dim: int) -> Any:
     return _losses().MultiSimilarityLoss(alpha=2.0, beta=50.0, base=0.5)
 
 
-def _nt_xent(classes: int, dim: int) -> Any:
-    return _losses().NTXentLoss(TEMPERATURE)
-
-
 def _arcface(classes: int, dim: int) -> Any:
     # Margin in degrees as in the paper; its scale of 64 is for millions of faces.
     return _losses().ArcFaceLoss(classes, dim, margin=28.6, scale=16.0)
@@ -76,7 +72,6 @@ LOSSES: Final[Mapping[str, Loss]] = {
     "supcon": Loss(
         _supervised_contrastive, "none", "Khosla et al. 2020, https://arxiv.org/abs/2004.11362"
     ),
-    "nt-xent": Loss(_nt_xent, "none", "Chen et al. 2020, https://arxiv.org/abs/2002.05709"),
     "triplet": Loss(_triplet, "semihard", "Schroff et al. 2015, https://arxiv.org/abs/1503.03832"),
     "contrastive": Loss(
         _contrastive, "curriculum", "Hadsell et al. 2006, https://doi.org/10.1109/CVPR.2006.100"

@@ -11,8 +11,11 @@ Teacher = Literal["copies", "clusters"]
 SAID: dict[str, Teacher] = {"none": "copies", "clusters": "clusters"}
 """What `--labels` calls them."""
 
-FROM_COPIES = HeadConfig(loss="nt-xent", per_class=2, augment=8)
-"""Two copies of each of 128 pictures a batch, as SimCLR has it."""
+FROM_COPIES = HeadConfig(loss="supcon", per_class=2, augment=8)
+"""Two copies of each of 128 pictures a batch, as SimCLR has it: where a picture has one other of
+its kind, the supervised contrastive loss is SimCLR's NT-Xent (Chen et al. 2020,
+https://arxiv.org/abs/2002.05709). The library's loss of that name holds a matrix of pairs by
+pairs and took ten times as long."""
 
 USUAL: dict[Teacher, HeadConfig] = {"copies": FROM_COPIES, "clusters": HeadConfig()}
 

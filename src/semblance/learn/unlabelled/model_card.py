@@ -47,7 +47,7 @@ def _lines(run: UnlabelledRun) -> Iterator[str]:
         yield f"\n{escape_name(note)}."
     yield ""
     yield COPIES_TELL
-    if not run.is_sure_gain:
+    if run.labelled is not None and not run.is_sure_gain:
         yield "Here the head is no sure gain: the plain models are as good, and simpler."
     yield ""
     yield "## Use"

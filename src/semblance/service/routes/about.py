@@ -10,6 +10,8 @@ from semblance.service.desk import Desk
 from semblance.service.requests import Client, Strict, TheDesk
 from semblance.service.schemas.about import (
     Health,
+    LabelList,
+    LabelShape,
     ModelList,
     ModelShape,
     Readiness,
@@ -19,6 +21,9 @@ from semblance.service.schemas.about import (
     ViewShape,
 )
 from semblance.service.schemas.base import problems
+from semblance.service.schemas.pictures import text
+
+MOST_LABELS = 1000
 
 router = APIRouter(prefix="/v1", tags=["About"], dependencies=[Strict])
 
@@ -63,6 +68,12 @@ async def views(desk: TheDesk, client: Client) -> ViewList:
     return ViewList(views=await desk.workshop.run(client, _views, desk.gallery))
 
 
+@router.get("/labels", summary="Labels of the gallery", responses=problems())
+async def labels(desk: TheDesk, client: Client) -> LabelList:
+    """With how many pictures have each, the commonest first; at most 1,000 of them."""
+    return await desk.workshop.run(client, _labels, desk.gallery)
+
+
 @router.get("/spaces", summary="Spaces of the gallery", responses=problems())
 async def spaces(desk: TheDesk, client: Client) -> SpaceList:
     found = await desk.workshop.run(client, desk.gallery.store.spaces)
@@ -71,6 +82,13 @@ async def spaces(desk: TheDesk, client: Client) -> SpaceList:
         for one in found
     ]
     return SpaceList(spaces=shapes)
+
+
+def _labels(gallery: Gallery) -> LabelList:
+    counts = gallery.store.labels()
+    commonest = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_LABELS]
+    shapes = [LabelShape(label=text(label), records=records) for label, records in commonest]
+    return LabelList(labels=shapes, labelled=sum(counts.values()), total=gallery.store.count())
 
 
 def _models(desk: Desk) -> list[ModelShape]:

@@ -4,16 +4,30 @@ import time
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, File, Query, UploadFile
+from fastapi import APIRouter, File, Form, Query, UploadFile
 
-from semblance.images import Source, open_image
+from semblance.gallery.records import Record
+from semblance.images import Image, Source, open_image
 from semblance.pipeline.comparing import Comparison
 from semblance.search.threshold import Threshold
 from semblance.service.desk import Desk
 from semblance.service.problems import Problem
-from semblance.service.requests import Client, Strict, TheDesk, source_of, threshold_of
+from semblance.service.requests import (
+    LARGEST_ID,
+    Client,
+    Strict,
+    TheDesk,
+    source_of,
+    threshold_of,
+)
+from semblance.service.routes.images import record_of
 from semblance.service.schemas.base import problems
 from semblance.service.schemas.comparing import ComparisonAnswer, WhyShape
+
+Upload = Annotated[UploadFile | None, File()]
+Id = Annotated[
+    int | None, Form(ge=1, le=LARGEST_ID, description="A record of the gallery instead.")
+]
 
 
 def router(desk: Desk) -> APIRouter:
@@ -24,8 +38,10 @@ def router(desk: Desk) -> APIRouter:
     async def compare(
         desk: TheDesk,
         client: Client,
-        image_1: Annotated[UploadFile, File()],
-        image_2: Annotated[UploadFile, File()],
+        image_1: Upload = None,
+        image_2: Upload = None,
+        id_1: Id = None,
+        id_2: Id = None,
         model_name: Annotated[str | None, models] = None,
         view: Annotated[str | None, Query(description="A view of the gallery instead.")] = None,
         threshold: Annotated[
@@ -35,8 +51,8 @@ def router(desk: Desk) -> APIRouter:
         """Every score grows with likeness; a probability is there where the view is calibrated."""
         if view is not None and model_name is not None:
             raise Problem(400, "wrong request", "a view has its models; name one of the two")
-        one = await source_of(image_1, desk, "image_1")
-        other = await source_of(image_2, desk, "image_2")
+        one = await _side(desk, client, image_1, id_1, "1")
+        other = await _side(desk, client, image_2, id_2, "2")
         limit = threshold_of(threshold, desk)
         name = None if view is not None else model_name or desk.settings.model
         found = await desk.workshop.run(
@@ -49,8 +65,8 @@ def router(desk: Desk) -> APIRouter:
 
 def opened_and_compared(
     desk: Desk,
-    one: Source,
-    other: Source,
+    one: Source | Record,
+    other: Source | Record,
     limit: Threshold,
     model: str | None,
     view: str | None = None,
@@ -60,13 +76,32 @@ def opened_and_compared(
     comparer = None if model is None else desk.comparer(model)
     min_side = desk.gallery.min_side(view) if comparer is None else comparer.min_side
     with desk.metrics.stage("decode"):
-        a, b = (open_image(each, min_side=min_side, limits=desk.limits) for each in (one, other))
+        a, b = (_opened(desk, each, min_side) for each in (one, other))
     with desk.metrics.stage("answer"):
         if comparer is None:
             found = desk.gallery.compare(a, b, limit, view)
         else:
             found = comparer.compare(a, b, limit)
     return replace(found, took_ms=1000 * (time.perf_counter() - started))
+
+
+async def _side(
+    desk: Desk, client: str, image: UploadFile | None, id: int | None, side: str
+) -> Source | Record:
+    """One of the two pictures; raises Problem where neither or both are named."""
+    if (image is None) == (id is None):
+        raise Problem(422, "wrong parameter", f"send either image_{side} or id_{side}")
+    if id is not None:
+        return await desk.workshop.run(client, record_of, desk, id)
+    assert image is not None, "one of the two is there"
+    return await source_of(image, desk, f"image_{side}")
+
+
+def _opened(desk: Desk, picture: Source | Record, min_side: int) -> Image:
+    if isinstance(picture, Record):
+        page = picture.page
+        return open_image(picture.uri, min_side=min_side, page=page, limits=desk.limits)
+    return open_image(picture, min_side=min_side, limits=desk.limits)
 
 
 def _answer(found: Comparison) -> ComparisonAnswer:

@@ -48,6 +48,19 @@ class ViewList(Shape):
     views: list[ViewShape]
 
 
+class LabelShape(Shape):
+    label: str
+    records: int
+
+
+class LabelList(Shape):
+    """`labelled` of the `total` pictures have a label."""
+
+    labels: list[LabelShape]
+    labelled: int
+    total: int
+
+
 class SpaceShape(Shape):
     fingerprint: str
     model: str

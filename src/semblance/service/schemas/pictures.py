@@ -128,7 +128,7 @@ def name_of(record: Record) -> str:
     """What the sender called it, else its file's name; readable whatever its bytes."""
     given = record.attributes.get(FILENAME)
     name = given if isinstance(given, str) else Path(record.uri).name
-    return _text(name)
+    return text(name)
 
 
 def record_shape(record: Record) -> RecordShape:
@@ -167,17 +167,17 @@ def _common(record: Record) -> dict[str, Any]:
         "thumbnail": f"{address(record)}/thumbnail",
         "name": name_of(record),
         "page": record.page,
-        "label": record.label and _text(record.label),
-        "group": record.group and _text(record.group),
+        "label": record.label and text(record.label),
+        "group": record.group and text(record.group),
         "category": record.category,
-        "attributes": {_text(key): _said(value) for key, value in record.attributes.items()},
+        "attributes": {text(key): _said(value) for key, value in record.attributes.items()},
     }
 
 
 def _said(value: Attribute) -> Attribute:
-    return _text(value) if isinstance(value, str) else value
+    return text(value) if isinstance(value, str) else value
 
 
-def _text(text: str) -> str:
+def text(said: str) -> str:
     """Text that UTF-8 can carry: bytes of a file name that are none become escapes."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    return said.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,173 @@
+// Search: what in the collection looks like this picture, these examples, these words?
+
+import { ask } from "../api.js";
+import { go, note } from "../app.js";
+import { labelled, make, refill, settled } from "../elements.js";
+import { keep, kept } from "../kept.js";
+import { examples, labelFilter, moreFilters } from "../search/panel.js";
+import { hitList, summary } from "../search/hits.js";
+import { expectedFalse, scaleOf } from "../search/scores.js";
+import { asks, read, whereOf, written } from "../search/state.js";
+import { thresholdOf } from "../search/threshold.js";
+
+const SCORED = 200; // the histogram shows this many of the nearest
+const EXAMPLES = 8; // the service takes no more of a kind
+
+export async function show(place, address, signal) {
+  const [{ views }, { models }, { labels, total }] = await Promise.all([
+    ask("/v1/views", { signal }),
+    ask("/v1/models", { signal }),
+    ask("/v1/labels", { signal }),
+  ]);
+  if (!total) place.replaceChildren(...welcome());
+  else await new Search(place, read(address), { views, models, labels, signal }).begin();
+}
+
+function welcome() {
+  return [
+    make("h1", {}, "Search by picture"),
+    make("p", {}, "There are no pictures here yet. Add some, and ask which of them look like another."),
+    make("p", {}, make("a", { class: "button primary", href: "/library" }, "Add pictures")),
+  ];
+}
+
+class Search {
+  constructor(place, state, { views, models, labels, signal }) {
+    Object.assign(this, { place, state, views, models, labels, signal });
+    this.asked = new AbortController();
+    this.panel = make("div", { class: "panel" });
+    this.examples = make("div", {});
+    this.filters = make("div", { class: "filters" });
+    this.scores = make("div", {});
+    this.results = make("section", { "aria-label": "Results", "aria-live": "off" });
+    this.said = make("p", { class: "said", role: "status" });
+  }
+
+  async begin() {
+    const drop = make("drop-zone", { label: "Drop or paste a picture" });
+    drop.addEventListener("pictures", ({ detail }) => this.picture(detail[0]));
+    addEventListener("paste", (event) => event.clipboardData.files.length && this.picture(event.clipboardData.files[0]), { signal: this.signal });
+    this.panel.append(...[drop, this.words(), this.examples, this.scores, this.filters].filter(Boolean));
+    this.place.append(make("h1", { class: "hidden" }, "Search"), this.panel, make("div", { class: "found" }, this.said, this.results));
+    this.file = this.state.picture && (await kept(this.state.picture));
+    await this.refresh();
+  }
+
+  words() {
+    const reads = new Set(this.models.filter((each) => each.reads_text).map((each) => each.name));
+    if (!this.views.some((view) => view.models.every((model) => reads.has(model)))) return null;
+    const input = make("input", { type: "search", value: this.state.text, autocomplete: "off" });
+    input.addEventListener("input", settled(() => this.change({ text: input.value }, false), 250));
+    return labelled("or say it in words", input);
+  }
+
+  async picture(file) {
+    this.file = file;
+    await this.change({ picture: await keep(file), like: [], unlike: [], least: null });
+  }
+
+  async change(changes, isStep = true) {
+    Object.assign(this.state, changes);
+    if (!this.state.picture) this.file = null;
+    note(written(this.state), isStep);
+    await this.refresh();
+  }
+
+  async refresh() {
+    const changed = (changes) => this.change(changes);
+    this.examples.replaceChildren(...[examples(this.state, this.file, changed)].filter(Boolean));
+    refill(this.filters, labelFilter(this.labels, this.state, changed), moreFilters(this.state, this.views, changed));
+    this.asked.abort();
+    this.asked = new AbortController();
+    const signal = AbortSignal.any([this.asked.signal, this.signal]);
+    if (this.state.picture && !this.file && !this.state.like.length && !this.state.text) {
+      this.say("The picture of this address was kept in another browser, or has been forgotten. Choose it again.");
+      return;
+    }
+    this.results.setAttribute("aria-busy", "true");
+    try {
+      this.answer = asks(this.state) ? await this.search(signal) : null;
+      if (this.answer) this.fill();
+      else await this.browse(signal);
+    } catch (error) {
+      if (error.name !== "AbortError") this.say(error.message, true);
+    } finally {
+      if (!signal.aborted) this.results.removeAttribute("aria-busy");
+    }
+  }
+
+  search(signal) {
+    const { like, unlike, text, k, view } = this.state;
+    const form = { image: this.file, id: like, unlike_id: unlike, text: text.trim() };
+    const query = { k: Math.max(SCORED, k), where: whereOf(this.state), view };
+    return ask("/v1/search", { method: "POST", form, query, signal });
+  }
+
+  async browse(signal) {
+    const query = { limit: this.state.k, where: whereOf(this.state) };
+    const { records, total } = await ask("/v1/images", { query, signal });
+    this.scores.replaceChildren();
+    this.said.textContent = total ? "Choose a picture to look for others like it, or drop one of your own." : "No picture passes the filter.";
+    const list = records.map((record) => this.invitation(record));
+    this.results.replaceChildren(make("ol", { class: "hits" }, list));
+  }
+
+  invitation(record) {
+    const title = record.label ?? record.name;
+    const more = () => this.change({ like: [record.id], least: null });
+    return make(
+      "li",
+      {},
+      make("button", { class: "picture", "aria-label": `Search for more like ${title}`, onclick: more }, make("picture-thumb", { src: `${record.thumbnail}?size=320`, alt: "" })),
+      make("p", { class: "name" }, record.label && make("b", {}, record.label), " ", make("span", {}, record.name)),
+    );
+  }
+
+  fill() {
+    const scale = scaleOf(this.answer);
+    const slider = this.answer.hits.length ? [thresholdOf(this.answer.hits, scale, this.state.least, (least) => this.threshold(least, scale))] : [];
+    this.scores.replaceChildren(...slider);
+    this.cards(scale);
+  }
+
+  threshold(least, scale) {
+    this.state.least = least;
+    note(written(this.state));
+    this.cards(scale);
+  }
+
+  cards(scale) {
+    const { least, k } = this.state;
+    const passing = this.answer.hits.filter((hit) => least === null || scale.of(hit) >= least);
+    const shown = passing.slice(0, k);
+    const wrong = expectedFalse(shown, scale);
+    const expected = wrong === null ? "" : ` About ${wrong.toFixed(1)} of them are expected to be wrong.`;
+    const none = this.answer.hits.length && !shown.length ? " Move the slider to the left to see more." : "";
+    this.said.classList.remove("error");
+    this.said.textContent = summary(shown.length, this.answer.hits, this.answer) + expected + none;
+    this.results.replaceChildren(hitList(shown, scale, this.acts()));
+  }
+
+  acts() {
+    const joined = (ids, id) => [...ids.filter((each) => each !== id), id].slice(-EXAMPLES);
+    const without = (ids, id) => ids.filter((each) => each !== id);
+    const { like, unlike } = this.state;
+    return {
+      more: ({ id }) => this.change({ picture: null, like: [id], unlike: [], text: "", least: null }),
+      plus: ({ id }) => this.change({ like: joined(like, id), unlike: without(unlike, id), least: null }),
+      minus: ({ id }) => this.change({ unlike: joined(unlike, id), like: without(like, id), least: null }),
+      compare: ({ id }) => {
+        const query = this.state.picture ?? (like.length ? `id${like[0]}` : "");
+        go(`/compare?${new URLSearchParams({ ...(query && { a: query }), b: `id${id}` })}`);
+      },
+    };
+  }
+
+  say(text, isError = false) {
+    this.said.textContent = text;
+    this.said.classList.toggle("error", isError);
+    this.scores.replaceChildren();
+    this.results.replaceChildren();
+    this.results.removeAttribute("aria-busy");
+  }
+}
