@@ -93,6 +93,15 @@ def test_the_same_seed_repeats_the_run(run: HeadRun, classes: Path, tmp_path: Pa
     assert again.test.to_dict() == run.test.to_dict()
 
 
+def test_a_run_that_never_trained_gives_its_folder_back(classes: Path, tmp_path: Path) -> None:
+    one = shutil.copytree(classes / "moon", tmp_path / "one" / "moon").parent
+    out = tmp_path / "run"
+    with pytest.raises(UsageError, match="of one class, 'moon'"):
+        train_head(Asked(str(one), CHOICE, CONFIG, out), COMPUTE)
+    config = replace(CONFIG, loss="lda")
+    assert train_head(Asked(str(classes), CHOICE, config, out), COMPUTE).folder == out
+
+
 def test_a_run_that_was_stopped_goes_on(run: HeadRun, classes: Path, tmp_path: Path) -> None:
     asked = Asked(str(classes), CHOICE, CONFIG, tmp_path / "run")
 

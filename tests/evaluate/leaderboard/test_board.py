@@ -8,7 +8,7 @@ import pytest
 from semblance.errors import UsageError
 from semblance.evaluate.datasets import Dataset
 from semblance.evaluate.datasets.asking import trial_of
-from semblance.evaluate.leaderboard import Learning, System, board_of, judge_system
+from semblance.evaluate.leaderboard import Learning, System, board_of, judge_system, wording
 from semblance.evaluate.leaderboard import study as study_module
 from semblance.evaluate.leaderboard.board import groups_of
 from semblance.evaluate.leaderboard.families import families
@@ -70,6 +70,18 @@ def test_the_answer_says_how_far_and_how_sure(monkeypatch) -> None:
     assert told[0].startswith(f"{MODELS[0]} is best: mAP ")
     assert f"{MODELS[1]} follows, " in told[0]
     assert ": real (p 0.00" in told[0]
+
+
+def test_what_was_trained_here_may_know_the_pictures(monkeypatch) -> None:
+    known = wording.describe
+
+    def trained(name: str):
+        return replace(known(name), library="head") if name == MODELS[1] else known(name)
+
+    found = studied(monkeypatch, [single(0), single(1)])
+    assert not any("trained here" in sentence for sentence in answer(found))
+    monkeypatch.setattr(wording, "describe", trained)
+    assert answer(found)[-1].startswith(f"{MODELS[1]}: trained here; if on any of these pictures")
 
 
 def test_a_lead_that_may_be_chance_is_no_victory(monkeypatch) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from semblance.encoders.registry import describe
 from semblance.evaluate.leaderboard.board import Board, Row
 from semblance.evaluate.leaderboard.overlap import overlaps
 from semblance.evaluate.leaderboard.study import Study
@@ -15,7 +16,7 @@ def answer(study: Study) -> list[str]:
     """The first thing read: who is best, whether that is real, and what it costs."""
     board = study.board
     told = [_winner(board), *_cost(board), *_complement(study)]
-    return [*told, *_warning(study)]
+    return [*told, *_warning(study), *_schooled(board)]
 
 
 def _winner(board: Board) -> str:
@@ -103,6 +104,17 @@ def _warning(study: Study) -> Iterator[str]:
         first = f"{leaks[0].item} {leaks[0].reason}"
         many = "" if len(leaks) == 1 else f"; {len(leaks) - 1} more"
         yield f"leakage: quality may be overrated: {first}{many}"
+
+
+def _schooled(board: Board) -> Iterator[str]:
+    """Whatever is judged on what it has learnt by heart looks best."""
+    models = dict.fromkeys(m for row in board.rows for m in row.judged.system.recipe.models)
+    learnt = [model for model in models if describe(model).trained_here]
+    if learnt:
+        yield (
+            f"{', '.join(learnt)}: trained here; if on any of these pictures, quality is "
+            "overrated, and the run's own figures on test are the ones to believe"
+        )
 
 
 def left_out(study: Study) -> list[str]:

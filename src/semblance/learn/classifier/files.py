@@ -6,12 +6,9 @@ from semblance.learn.classifier.model_card import model_card
 from semblance.learn.classifier.result import ClassifierRun
 from semblance.learn.classifier.training import Trained
 from semblance.learn.epochs.progress import Fitted
-from semblance.learn.extra import needs
+from semblance.learn.networks.state import FILE, state_bytes
 from semblance.learn.runs.folder import CURVES, epochs_csv
 from semblance.pipeline.recipe import Recipe
-
-WEIGHTS = "network.safetensors"
-"""Of a backbone that learnt too; a top alone is in the classifier's own file."""
 
 SCORE = "validation_likelihood"
 
@@ -24,8 +21,8 @@ def files_of(run: ClassifierRun, trained: Trained) -> dict[str, bytes | str]:
         "model-card.md": model_card(run),
         "recipe.toml": Recipe((run.model,)).to_toml(),
     }
-    if run.config.train_backbone:
-        files[WEIGHTS] = _state_bytes(trained)
+    if run.config.train_backbone:  # a top alone is in the classifier's own file
+        files[FILE] = state_bytes(trained.fitted.weights)
     return files
 
 
@@ -54,10 +51,3 @@ def accuracy_curves(fitted: Fitted) -> Figure:
     ]
     alt = f"Accuracy and macro F1 on validation by epoch; best epoch {fitted.best}"
     return curves("accuracy", lines, x_axis="epoch", y_axis="share", alt=alt)
-
-
-def _state_bytes(trained: Trained) -> bytes:
-    with needs("safetensors", "writing a network"):
-        from safetensors.torch import save
-    weights = trained.fitted.weights
-    return bytes(save({name: tensor.contiguous() for name, tensor in weights.items()}))

@@ -103,7 +103,7 @@ def material_of(
         encoded.raw[0],
         _looks(train, backbone, config, compute, told),
         splits,
-        (*_unusable(dataset), *encoded.skipped),
+        (*dataset.skipped, *encoded.skipped),
     )
 
 
@@ -138,8 +138,3 @@ def _trained_only(splits: Splits, codes: Codes) -> Splits:
     if lost:
         notes = (*notes, f"{lost} pictures are of categories without any to train on, and left out")
     return Splits(splits.train, validation, test, notes)
-
-
-def _unusable(dataset: Dataset) -> tuple[Skipped, ...]:
-    """What the dataset names and cannot give."""
-    return tuple(Skipped(each.item, each.reason) for each in dataset.problems if each.skipped)

@@ -8,7 +8,7 @@ from semblance.learn.classifier.config import ClassifierConfig
 from semblance.learn.classifier.material import Material, backbone_encoder, material_of, recipe_of
 from semblance.learn.classifier.training import Bench, Trained, fit_top, fit_whole
 from semblance.learn.device import torch_threads, training_device
-from semblance.learn.networks.backbones import Backbone, backbone_of, trainable
+from semblance.learn.networks.backbones import backbone_in
 from semblance.learn.runs.folder import RunFolder
 from semblance.learn.runs.watch import Watch
 from semblance.pipeline.compute import Compute
@@ -55,7 +55,7 @@ def train(asked: Asked, compute: Compute, watch: Watch) -> Session:
     """
     device, recipe = training_device(compute.device), asked.recipe
     encoder = backbone_encoder(recipe, compute)
-    backbone = _backbone(recipe) if asked.config.train_backbone else None
+    backbone = backbone_in(recipe) if asked.config.train_backbone else None
     dataset = open_dataset(asked.data, progress=watch.encoding)
     folder = RunFolder.begin(
         asked.out, asked.config.to_toml(), {"data": asked.data, "recipe": recipe.to_toml()}
@@ -69,12 +69,3 @@ def train(asked: Asked, compute: Compute, watch: Watch) -> Session:
             else fit_whole(material, backbone, asked.config, bench)
         )
     return Session(asked, folder, material, trained, device)
-
-
-def _backbone(recipe: Recipe) -> Backbone:
-    (model,) = recipe.models
-    description, preprocessing = trainable(model, recipe.input_size)
-    files = dict(recipe.files)
-    if model in files:
-        description = description.with_weights(files[model])
-    return backbone_of(description, preprocessing)

@@ -1,34 +1,24 @@
 """What the run folder of a fine-tuning holds when it has ended."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from semblance.evaluate.report.charts import Curve, curves
-from semblance.learn.extra import needs
 from semblance.learn.finetune.model_card import model_card
 from semblance.learn.finetune.result import FinetuneRun
+from semblance.learn.networks.state import FILE, state_bytes
 from semblance.learn.runs.folder import CURVES, epochs_csv
 from semblance.pipeline.recipe import Recipe
-
-WEIGHTS = "network.safetensors"
 
 
 def files_of(run: FinetuneRun) -> dict[str, bytes | str]:
     """By name, all but the graph, its sidecar and `metrics.json`."""
     return {
-        WEIGHTS: state_bytes(run.fitted.weights),
+        FILE: state_bytes(run.fitted.weights),
         f"{CURVES}.csv": epochs_csv(run.fitted.epochs, "validation_map"),
         f"{CURVES}.png": _png(run),
         "model-card.md": model_card(run),
         "recipe.toml": Recipe((run.model,)).to_toml(),
     }
-
-
-def state_bytes(weights: Any) -> bytes:
-    """A safetensors file of all that the network knows, for torch."""
-    with needs("safetensors", "writing a network"):
-        from safetensors.torch import save
-    return bytes(save({name: tensor.contiguous() for name, tensor in weights.items()}))
 
 
 def _png(run: FinetuneRun) -> bytes:

@@ -58,8 +58,7 @@ class Lesson:
     @property
     def skipped(self) -> tuple[Skipped, ...]:
         """What the dataset names and cannot give, and pictures that turned out to be damaged."""
-        named = (Skipped(each.item, each.reason) for each in self.dataset.problems if each.skipped)
-        return (*named, *self.material.skipped)
+        return (*self.dataset.skipped, *self.material.skipped)
 
 
 def begin_head(lesson: Lesson, config: FinetuneConfig, device: str) -> Head:

@@ -19,7 +19,7 @@ from semblance.learn.finetune.result import FinetuneRun
 from semblance.learn.finetune.training import Bench, Finetuned, fit_network
 from semblance.learn.heads.head import Head
 from semblance.learn.judging import Change, Exam, Matrix
-from semblance.learn.networks.backbones import Backbone, backbone_of, trainable
+from semblance.learn.networks.backbones import Backbone, backbone_in
 from semblance.learn.networks.file import FILE
 from semblance.learn.networks.graph import graph_of, sidecar_of
 from semblance.learn.runs.folder import RunFolder
@@ -63,7 +63,7 @@ def finetune(asked: Asked, compute: Compute, watch: Watch | None = None) -> Fine
     device, recipe = training_device(compute.device), asked.recipe
     if asked.name is not None:
         check_name(asked.name)
-    backbone = _backbone(recipe)
+    backbone = backbone_in(recipe)
     dataset = open_dataset(asked.data, progress=watch.encoding)
     folder = RunFolder.begin(
         asked.out, asked.config.to_toml(), {"data": asked.data, "recipe": recipe.to_toml()}
@@ -79,15 +79,6 @@ def finetune(asked: Asked, compute: Compute, watch: Watch | None = None) -> Fine
     if asked.name is not None:
         register_file(asked.name, folder.path)
     return run
-
-
-def _backbone(recipe: Recipe) -> Backbone:
-    (model,) = recipe.models
-    description, preprocessing = trainable(model, recipe.input_size)
-    files = dict(recipe.files)
-    if model in files:
-        description = description.with_weights(files[model])
-    return backbone_of(description, preprocessing)
 
 
 def _write_graph(tuned: Finetuned, backbone: Backbone, asked: Asked, folder: RunFolder) -> None:

@@ -139,5 +139,4 @@ def _change(material: Material, places: Places, before: Matrix, after: Matrix) -
 
 def skipped_of(dataset: Dataset, material: Material) -> tuple[Skipped, ...]:
     """What the dataset names and cannot give, and pictures that turned out to be damaged."""
-    named = (Skipped(each.item, each.reason) for each in dataset.problems if each.skipped)
-    return (*named, *material.skipped)
+    return (*dataset.skipped, *material.skipped)

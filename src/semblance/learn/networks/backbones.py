@@ -12,6 +12,7 @@ from semblance.encoders.networks.libraries import timm
 from semblance.encoders.registry import describe
 from semblance.errors import UsageError
 from semblance.learn.networks.folded import fill
+from semblance.pipeline.recipe import Recipe
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +64,17 @@ def backbone_of(description: EncoderDescription, preprocessing: Preprocessing) -
     module = network(sealed, preprocessing.input_size, weights).module
     module.model.reset_classifier(0)
     return Backbone(sealed, preprocessing, module, _stages(module), fixed_norms=False)
+
+
+def backbone_in(recipe: Recipe) -> Backbone:
+    """The one network of a recipe, at its input size and with the weights it names; raises what
+    `trainable` and `backbone_of` do."""
+    (model,) = recipe.models
+    description, preprocessing = trainable(model, recipe.input_size)
+    files = dict(recipe.files)
+    if model in files:
+        description = description.with_weights(files[model])
+    return backbone_of(description, preprocessing)
 
 
 def _ours(description: EncoderDescription) -> bool:

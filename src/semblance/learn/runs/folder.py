@@ -33,9 +33,10 @@ class RunFolder:
         text = f"{config}\n[run]\n{table}"
         if (folder / METRICS).exists():
             raise UsageError(f"{path} holds a run that has ended; choose another --out")
-        if folder.exists() and not (folder / CONFIG).exists() and _inside(folder):
+        inside = _inside(folder) if folder.exists() else set()
+        if inside and CONFIG not in inside:
             raise UsageError(f"{path} is no empty folder, nor a run; choose another --out")
-        if (folder / CONFIG).exists():
+        if inside - {CONFIG}:  # else it ended before it trained: there is nothing to mix up
             _require_same(path, (folder / CONFIG).read_text(encoding="utf-8"), text)
         write(folder / CONFIG, text)
         return cls(folder)
@@ -61,9 +62,9 @@ def epochs_csv(epochs: Sequence[Epoch], score: str) -> str:
     return text.getvalue()
 
 
-def _inside(folder: Path) -> bool:
+def _inside(folder: Path) -> set[str]:
     try:
-        return any(folder.iterdir())
+        return {each.name for each in folder.iterdir()}
     except OSError as error:
         raise TrainingError(f"{folder} cannot be used as a run folder: {error.strerror}") from error
 

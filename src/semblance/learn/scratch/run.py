@@ -29,7 +29,6 @@ from semblance.learn.scratch.pictures import Pictures, read_pictures
 from semblance.learn.scratch.result import ScratchRun
 from semblance.learn.scratch.training import checkpoint_of, fit_network
 from semblance.pipeline.compute import Compute
-from semblance.pipeline.report import Skipped
 
 NEEDED: Final = ("torch", "onnx", "onnxscript", "safetensors", "matplotlib")
 """Asked for before an hour of training and not after it."""
@@ -93,7 +92,6 @@ def _judged(
     folder: Path,
 ) -> ScratchRun:
     notes = (*course.notes, *([fitted.note] if fitted.note else []))
-    named = (Skipped(each.item, each.reason) for each in dataset.problems if each.skipped)
     return ScratchRun(
         folder=folder,
         name=asked.name,
@@ -111,7 +109,7 @@ def _judged(
         peak_memory_bytes=None if platform.system() == "Windows" else peak_bytes(),
         trained=f"{datetime.now(UTC):%Y-%m-%d}",
         notes=notes,
-        skipped=(*named, *pictures.skipped),
+        skipped=(*dataset.skipped, *pictures.skipped),
     )
 
 

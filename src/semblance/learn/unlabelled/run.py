@@ -84,8 +84,7 @@ class Bench:
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
-        named = (Skipped(each.item, each.reason) for each in self.dataset.problems if each.skipped)
-        return (*named, *self.material.skipped)
+        return (*self.dataset.skipped, *self.material.skipped)
 
 
 def _trained(bench: Bench, folder: RunFolder, device: str) -> UnlabelledRun:
