@@ -113,3 +113,17 @@ def test_single_and_unlabelled_pictures_take_no_part_and_are_named() -> None:
 def test_too_little_is_refused(counts: dict[str, int], split: str | None, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         splits_of(items(counts, split), seed=0)
+
+
+def test_a_group_of_several_labels_is_in_one_part() -> None:
+    given = [
+        Item(f"{label}/{number}", Path(f"{label}{number}.jpg"), label, f"scene {number}")
+        for label in ("jar", "lid")
+        for number in range(20)
+    ]
+    splits = splits_of(given, seed=0)
+    parts = [
+        {given[place].group for place in part}
+        for part in (splits.train, splits.validation, splits.test)
+    ]
+    assert all(parts) and sum(map(len, parts)) == len(set.union(*parts)) == 20

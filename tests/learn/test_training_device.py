@@ -1,7 +1,6 @@
 """What is trained obeys --device, whatever is trained."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from semblance.learn.heads.run import Asked, train_head
 from semblance.learn.scratch.config import ScratchConfig
 from semblance.learn.scratch.run import Asked as ScratchAsked
 from semblance.learn.scratch.run import train_network
+from semblance.learn.unlabelled.config import USUAL
 from semblance.learn.unlabelled.run import train_unlabelled
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Choice
@@ -25,7 +25,7 @@ torch = pytest.importorskip("torch")
 TRAININGS: dict[str, Callable[[str, Path, Compute], Any]] = {
     "head": lambda data, out, compute: train_head(Asked(data, CHOICE, CONFIG, out), compute),
     "unlabelled": lambda data, out, compute: train_unlabelled(
-        Asked(data, CHOICE, replace(CONFIG, loss="supcon", augment=1), out), "copies", compute
+        Asked(data, CHOICE, USUAL["copies"], out), "copies", compute
     ),
     "fusion": lambda data, out, compute: train_fusion(
         FusionAsked(data, Choice(("efficientnet_lite0", "efficientnet_lite1")), out=out), compute

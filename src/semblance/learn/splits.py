@@ -80,9 +80,12 @@ def _hold_out(
         if count >= 2:
             moved += [place for g in rng.permutation(len(groups))[:count] for place in groups[g]]
     if moved:
-        parts[name] = np.array(sorted(moved), np.int64)
+        # The pictures of a group may have several labels, and leave together nevertheless.
+        away = {items[place].group for place in moved} - {None, ""}
+        moved += [place for place in parts["train"].tolist() if items[place].group in away]
+        parts[name] = np.array(sorted(set(moved)), np.int64)
         parts["train"] = np.setdiff1d(parts["train"], parts[name])
-        notes.append(f"{len(moved)} pictures were held out at random as {name}, seed {seed}")
+        notes.append(f"{len(parts[name])} pictures were held out at random as {name}, seed {seed}")
 
 
 def _groups(items: Sequence[Item], places: Places) -> list[list[list[int]]]:
