@@ -37,7 +37,7 @@ def test_from_a_folder_to_categories_in_two_commands(
     lines = out.splitlines()
     assert lines[0].startswith("On test, looked at once, ") and "95 %" in lines[0]
     assert "macro  weighted  variance  minimum" in out
-    assert lines[-1] == f"use it: semblance categorize PICTURE... --classifier {run}"
+    assert lines[-1] == "use it: semblance categorize PICTURE... --classifier lines"
 
     shown = tmp_path / "shown"
     shown.mkdir()
