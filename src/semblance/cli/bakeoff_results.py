@@ -67,7 +67,7 @@ def _document(outcome: Outcome, out: Path) -> dict[str, Any]:
         "gain_over_default": None if gain is None else _interval(gain.difference),
         "candidates": documents(outcome),
         "notes": list(outcome.notes),
-        "skipped": [{"path": each.path, "reason": each.reason} for each in outcome.skipped],
+        "skipped": [each.to_dict() for each in outcome.skipped],
     }
 
 

@@ -20,7 +20,7 @@ from semblance.pipeline.calibration.runs import Done
 def print_study(done: Done, gallery: int, as_json: bool) -> None:
     """The answer in words, or one JSON document; what was skipped goes to standard error."""
     if as_json:
-        skipped = [{"path": each.path, "reason": each.reason} for each in done.skipped]
+        skipped = [each.to_dict() for each in done.skipped]
         kept = {"stored_in": str(done.stored_in), "notes": list(done.notes), "skipped": skipped}
         print_json({**done.study.to_dict(), **kept})
     else:

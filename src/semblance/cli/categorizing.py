@@ -41,7 +41,7 @@ def categorize(
     if csv is not None:
         _write(csv, found)
     if as_json:
-        lost = [{"path": each.path, "reason": each.reason} for each in skipped]
+        lost = [each.to_dict() for each in skipped]
         print_json({"pictures": [each.to_dict(k) for each in found], "skipped": lost})
     else:
         for prediction in found:

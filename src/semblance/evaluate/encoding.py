@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from semblance.encoders.fetching.user_cache import cache_folder, make_folder
 from semblance.encoders.port import Encoder
 from semblance.encoders.space import Space
-from semblance.errors import ImageError, NoImages
+from semblance.errors import ImageError
 from semblance.evaluate.column import Column, opened
 from semblance.evaluate.datasets.item import Item
 from semblance.evaluate.item_reading import ItemReader, Outcome, Task, content_stamp
 from semblance.evaluate.vector_cache import Kept
 from semblance.images import DEFAULT_LIMITS, Limits, open_image
 from semblance.pipeline.compute import Compute
-from semblance.pipeline.report import Skipped
+from semblance.pipeline.report import Skipped, none_usable
 from semblance.pipeline.survey import BATCH
 from semblance.pipeline.workers import in_order
 
@@ -141,8 +141,7 @@ def _encoded(
     usable = [place for place in range(len(items)) if place not in troubles]
     skipped = tuple(Skipped(items[place].key, troubles[place]) for place in sorted(troubles))
     if not usable:
-        first = f"; the first is {skipped[0].path}: {skipped[0].reason}" if skipped else ""
-        raise NoImages(f"none of {len(items)} pictures can be used{first}")
+        raise none_usable(len(items), skipped)
     return Encoded(
         items=tuple(items[place] for place in usable),
         spaces=tuple(encoder.space for encoder in encoders),

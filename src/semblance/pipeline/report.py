@@ -1,7 +1,10 @@
 """What an indexing run did: counts, and one line for everything that was skipped."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from semblance.errors import NoImages
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +13,15 @@ class Skipped:
 
     path: str
     reason: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {"path": self.path, "reason": self.reason}
+
+
+def none_usable(count: int, skipped: Sequence[Skipped]) -> NoImages:
+    """What to raise where not one of so many pictures can be used."""
+    why = f"; the first is {skipped[0].path}: {skipped[0].reason}" if skipped else ""
+    return NoImages(f"none of {count} pictures can be used{why}")
 
 
 @dataclass(slots=True)
@@ -49,7 +61,7 @@ class IndexReport:
             "relabelled": self.relabelled,
             "kept": self.kept,
             "texts": self.texts,
-            "skipped": [{"path": item.path, "reason": item.reason} for item in self.skipped],
+            "skipped": [item.to_dict() for item in self.skipped],
             "ignored": self.ignored,
             "notes": self.notes,
             "took_s": self.took_s,

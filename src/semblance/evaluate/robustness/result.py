@@ -159,7 +159,7 @@ class Robustness:
             ],
             "models": [each.to_dict() for each in self.measured],
             "points": [each.to_dict() for each in self.points],
-            "skipped": [{"path": item.path, "reason": item.reason} for item in self.skipped],
+            "skipped": [item.to_dict() for item in self.skipped],
             "took_s": self.took_s,
         }
 

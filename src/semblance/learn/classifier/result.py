@@ -84,5 +84,5 @@ class ClassifierRun:
             "validation": self.validation.to_dict(),
             "test": None if self.test is None else self.test.to_dict(),
             "notes": list(self.notes),
-            "skipped": [{"path": each.path, "reason": each.reason} for each in self.skipped],
+            "skipped": [each.to_dict() for each in self.skipped],
         }

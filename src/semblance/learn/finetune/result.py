@@ -60,5 +60,5 @@ class FinetuneRun:
             "test": None if self.test is None else self.test.to_dict(),
             "over_head": self.over_head.to_dict(),
             "notes": list(self.notes),
-            "skipped": [{"path": each.path, "reason": each.reason} for each in self.skipped],
+            "skipped": [each.to_dict() for each in self.skipped],
         }

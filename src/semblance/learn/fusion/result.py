@@ -74,5 +74,5 @@ class FusionRun:
             "unseen_classes": None if unseen is None else unseen.to_dict(),
             "trust": None if self.trust is None else self.trust.to_dict(),
             "notes": list(self.notes),
-            "skipped": [{"path": each.path, "reason": each.reason} for each in self.skipped],
+            "skipped": [each.to_dict() for each in self.skipped],
         }

@@ -65,5 +65,5 @@ class HeadRun:
             "test": None if self.test is None else self.test.to_dict(),
             "unseen_classes": None if unseen is None else unseen.to_dict(),
             "notes": list(self.notes),
-            "skipped": [{"path": each.path, "reason": each.reason} for each in self.skipped],
+            "skipped": [each.to_dict() for each in self.skipped],
         }

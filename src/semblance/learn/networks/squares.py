@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from semblance.encoders.description import Preprocessing
 from semblance.encoders.preprocess import decode_side, prepare, resized_side
-from semblance.errors import ImageError, NoImages, TrainingError
+from semblance.errors import ImageError, TrainingError
 from semblance.evaluate.datasets.item import Item
 from semblance.images import DEFAULT_LIMITS, Limits, open_image
 from semblance.learn.splits import Places
-from semblance.pipeline.report import Skipped
+from semblance.pipeline.report import Skipped, none_usable
 from semblance.pipeline.workers import in_order
 
 CHUNK = 16
@@ -68,8 +68,7 @@ def read_squares(
             "or name another folder with --out"
         ) from error
     if not places:
-        why = f"; the first is {skipped[0].path}: {skipped[0].reason}" if skipped else ""
-        raise NoImages(f"none of {len(items)} pictures can be used{why}")
+        raise none_usable(len(items), skipped)
     return Squares(np.array(places, np.int64), pixels, tuple(skipped))
 
 

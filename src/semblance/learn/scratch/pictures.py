@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from semblance.encoders.description import Preprocessing
 from semblance.encoders.preprocess import decode_side, prepare
-from semblance.errors import ImageError, NoImages, UsageError
+from semblance.errors import ImageError, UsageError
 from semblance.evaluate.datasets.item import Item
 from semblance.images import open_image
-from semblance.pipeline.report import Skipped
+from semblance.pipeline.report import Skipped, none_usable
 from semblance.pipeline.workers import in_order
 
 Pixels = NDArray[np.uint8]
@@ -90,8 +90,7 @@ def read_pictures(
         if done % CHUNK == 0 or done == len(items):
             progress(done, len(items))
     if not kept:
-        why = f"; the first is {skipped[0].path}: {skipped[0].reason}" if skipped else ""
-        raise NoImages(f"none of {len(items)} pictures can be used{why}")
+        raise none_usable(len(items), skipped)
     return Pictures(tuple(kept), _slim(pixels[: len(kept)]), tuple(skipped))
 
 

@@ -75,5 +75,5 @@ class ScratchRun:
             "train_processor_s": self.processor_s,
             "peak_memory_mb": None if memory is None else memory / 2**20,
             "notes": list(self.notes),
-            "skipped": [{"path": each.path, "reason": each.reason} for each in self.skipped],
+            "skipped": [each.to_dict() for each in self.skipped],
         }

@@ -73,5 +73,5 @@ class UnlabelledRun:
             "labelled": labelled and {"split": labelled.split, **labelled.change.to_dict()},
             "sure_gain": self.is_sure_gain,
             "notes": list(self.notes),
-            "skipped": [{"path": each.path, "reason": each.reason} for each in self.skipped],
+            "skipped": [each.to_dict() for each in self.skipped],
         }
