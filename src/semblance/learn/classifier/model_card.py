@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from semblance.learn.classifier.calibration import BINS
 from semblance.learn.classifier.result import ClassifierRun, Judged
-from semblance.learn.heads.model_card import data_lines
+from semblance.learn.runs.model_card import data_lines, label_lines, markdown, note_lines, use_lines
 from semblance.naming import escape_name
 
 
 def model_card(run: ClassifierRun) -> str:
-    """Markdown; after Mitchell et al., "Model cards for model reporting", 2019,
-    https://arxiv.org/abs/1810.03993."""
-    return "\n".join(_lines(run)) + "\n"
+    """Markdown."""
+    return markdown(_lines(run))
 
 
 def _lines(run: ClassifierRun) -> Iterator[str]:
@@ -23,7 +22,8 @@ def _lines(run: ClassifierRun) -> Iterator[str]:
     yield f"a softmax, trained on {run.trained} on {run.device} with {config.optimizer}."
     yield f"{run.parameters[1]:,} of {run.parameters[0]:,} parameters learnt. Seed {config.seed}."
     yield ""
-    yield from data_lines(run.data, run.pictures, len(run.skipped), run.labels)
+    yield from data_lines(run.data, run.pictures, len(run.skipped))
+    yield from label_lines(run.labels)
     yield ""
     yield "## Figures"
     yield ""
@@ -35,14 +35,12 @@ def _lines(run: ClassifierRun) -> Iterator[str]:
     yield _row("validation", run.validation)
     if run.test is not None:
         yield _row("test, looked at once", run.test)
-    for note in run.notes:
-        yield f"\n{escape_name(note)}."
-    yield ""
-    yield "## Use"
-    yield ""
-    yield "For telling the labels above apart, in pictures like those it was trained on. It knows"
-    yield "no others: a picture of something else gets one of these labels all the same, and not"
-    yield "always a low probability."
+    yield from note_lines(run.notes)
+    yield from use_lines(
+        "For telling the labels above apart, in pictures like those it was trained on. It knows",
+        "no others: a picture of something else gets one of these labels all the same, and not",
+        "always a low probability.",
+    )
 
 
 def _row(name: str, judged: Judged) -> str:

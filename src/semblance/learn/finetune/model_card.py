@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 from semblance.learn.finetune.result import FinetuneRun
 from semblance.learn.heads.losses import LOSSES
-from semblance.learn.heads.model_card import data_lines, figures_head, row
+from semblance.learn.runs.model_card import (
+    data_lines,
+    figures_head,
+    label_lines,
+    markdown,
+    note_lines,
+    row,
+    use_lines,
+)
 from semblance.naming import escape_name
 
 ELSEWHERE = (
@@ -16,9 +24,8 @@ ELSEWHERE = (
 
 
 def model_card(run: FinetuneRun) -> str:
-    """Markdown; after Mitchell et al., "Model cards for model reporting", 2019,
-    https://arxiv.org/abs/1810.03993."""
-    return "\n".join(_lines(run)) + "\n"
+    """Markdown."""
+    return markdown(_lines(run))
 
 
 def _lines(run: FinetuneRun) -> Iterator[str]:
@@ -30,7 +37,8 @@ def _lines(run: FinetuneRun) -> Iterator[str]:
     yield f"({LOSSES[config.loss].paper})."
     yield f"{run.parameters[1]:,} of {run.parameters[0]:,} parameters learnt. Seed {config.seed}."
     yield ""
-    yield from data_lines(run.data, run.pictures, len(run.skipped), run.labels)
+    yield from data_lines(run.data, run.pictures, len(run.skipped))
+    yield from label_lines(run.labels)
     yield ""
     yield "## Figures"
     yield ""
@@ -43,10 +51,8 @@ def _lines(run: FinetuneRun) -> Iterator[str]:
     if run.test is not None:
         yield row("test, looked at once", run.test)
     yield row("the last line, against a head on the untouched network", run.over_head)
-    for note in run.notes:
-        yield f"\n{escape_name(note)}."
-    yield ""
-    yield "## Use"
-    yield ""
-    yield "For finding pictures of the labels above, in pictures like those it was trained on."
-    yield ELSEWHERE
+    yield from note_lines(run.notes)
+    yield from use_lines(
+        "For finding pictures of the labels above, in pictures like those it was trained on.",
+        ELSEWHERE,
+    )

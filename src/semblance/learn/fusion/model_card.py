@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from semblance.learn.fusion.comparing import Judged
 from semblance.learn.fusion.result import FusionRun
 from semblance.learn.heads.losses import LOSSES
-from semblance.learn.heads.model_card import data_lines, row
+from semblance.learn.runs.model_card import (
+    cell,
+    data_lines,
+    label_lines,
+    markdown,
+    note_lines,
+    row,
+    use_lines,
+)
 from semblance.naming import escape_name
 
 ELSEWHERE = (
@@ -16,15 +24,14 @@ ELSEWHERE = (
 
 
 def model_card(run: FusionRun) -> str:
-    """Markdown; after Mitchell et al., "Model cards for model reporting", 2019,
-    https://arxiv.org/abs/1810.03993."""
-    return "\n".join(_lines(run)) + "\n"
+    """Markdown."""
+    return markdown(_lines(run))
 
 
 def _lines(run: FusionRun) -> Iterator[str]:
     held, config = run.contest, run.config
     chosen = held.chosen.candidate
-    yield f"# {escape_name(run.origin.name)}: {_cell(chosen.name)} of {len(run.models)} models"
+    yield f"# {escape_name(run.origin.name)}: {cell(chosen.name)} of {len(run.models)} models"
     yield ""
     yield f"Vectors of {chosen.fused.dim} numbers, made on {run.origin.trained} from those of"
     yield f"{', '.join(map(str, run.origin.spaces))}, which are frozen."
@@ -34,14 +41,14 @@ def _lines(run: FusionRun) -> Iterator[str]:
         yield f"Trained with the loss {config.loss} ({LOSSES[config.loss].paper}), seed"
         yield f"{config.seed}."
     yield ""
-    yield from data_lines(run.data, run.pictures, len(run.skipped), run.labels)
+    yield from data_lines(run.data, run.pictures, len(run.skipped))
+    yield from label_lines(run.labels)
     yield ""
     yield from _figures(run)
-    yield ""
-    yield "## Use"
-    yield ""
-    yield "For finding pictures of the labels above, in pictures like those it was made with."
-    yield ELSEWHERE
+    yield from use_lines(
+        "For finding pictures of the labels above, in pictures like those it was made with.",
+        ELSEWHERE,
+    )
 
 
 def _figures(run: FusionRun) -> Iterator[str]:
@@ -59,7 +66,7 @@ def _figures(run: FusionRun) -> Iterator[str]:
         changes[f"classes not shown to {run.unseen.trainings} more fusions"] = run.unseen.change
     if changes:
         simple, chosen = (
-            _cell(of.candidate.name) for of in (run.contest.simple, run.contest.chosen)
+            cell(of.candidate.name) for of in (run.contest.simple, run.contest.chosen)
         )
         yield ""
         yield f"| judged on | mAP of {simple} | of {chosen} | gain | 95 % | P@1 | P@1 |"
@@ -70,14 +77,13 @@ def _figures(run: FusionRun) -> Iterator[str]:
         yield ""
         for sentence in run.trust.sentences():
             yield f"* {escape_name(sentence)}"
-    for note in run.notes:
-        yield f"\n{escape_name(note)}."
+    yield from note_lines(run.notes)
 
 
 def judged_row(each: Judged) -> str:
     """A line of the table of candidates."""
     found, against = each.found, each.against
-    cells = [_cell(each.candidate.name), str(each.candidate.fused.dim)]
+    cells = [cell(each.candidate.name), str(each.candidate.fused.dim)]
     cells += [f"{found.mean_ap:.3f}", f"{found.precision_at_1:.3f}"]
     if against is None:
         cells += ["", "the best simple one", ""]
@@ -85,7 +91,3 @@ def judged_row(each: Judged) -> str:
         by = against.difference
         cells += [f"{by.mean:+.3f}", f"{by.low:+.3f} to {by.high:+.3f}", f"{against.p_holm:.2g}"]
     return f"| {' | '.join(cells)} |"
-
-
-def _cell(text: str) -> str:
-    return escape_name(text).replace("|", "/")

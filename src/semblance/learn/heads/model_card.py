@@ -1,10 +1,21 @@
 """The model card of a head: what it is, what it was trained on, and what not to use it for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from semblance.learn.heads.config import HeadConfig
+from semblance.learn.heads.file import Origin
+from semblance.learn.heads.head import Head
 from semblance.learn.heads.losses import LOSSES
 from semblance.learn.heads.result import HeadRun
-from semblance.learn.judging import Change
+from semblance.learn.runs.model_card import (
+    data_lines,
+    figures_head,
+    label_lines,
+    markdown,
+    note_lines,
+    row,
+    use_lines,
+)
 from semblance.naming import escape_name
 
 ELSEWHERE = (
@@ -15,20 +26,17 @@ ELSEWHERE = (
 
 
 def model_card(run: HeadRun) -> str:
-    """Markdown; after Mitchell et al., "Model cards for model reporting", 2019,
-    https://arxiv.org/abs/1810.03993."""
-    return "\n".join(_lines(run)) + "\n"
+    """Markdown."""
+    return markdown(_lines(run))
 
 
 def _lines(run: HeadRun) -> Iterator[str]:
-    head, config = run.trained.head, run.config
     yield f"# {escape_name(run.origin.name)}: a head on {run.title}"
     yield ""
-    yield f"A linear map of {head.takes} numbers to {head.dim}, trained on {run.origin.trained}"
-    yield f"with the loss {config.loss} ({LOSSES[config.loss].paper}). Seed {config.seed}."
-    yield f"The models below are frozen: {', '.join(str(space) for space in run.origin.spaces)}."
+    yield from head_lines(run.trained.head, run.origin, run.config)
     yield ""
-    yield from data_lines(run.data, run.pictures, len(run.skipped), run.labels)
+    yield from data_lines(run.data, run.pictures, len(run.skipped))
+    yield from label_lines(run.labels)
     yield ""
     yield "## Figures"
     yield ""
@@ -42,39 +50,15 @@ def _lines(run: HeadRun) -> Iterator[str]:
     if run.unseen is not None:
         heads = f"classes not shown to {run.unseen.trainings} more heads, intervals by class"
         yield row(heads, run.unseen.change)
-    for note in run.notes:
-        yield f"\n{escape_name(note)}."
-    yield ""
-    yield "## Use"
-    yield ""
-    yield "For finding pictures of the labels above, in pictures like those it was trained on."
-    yield ELSEWHERE
+    yield from note_lines(run.notes)
+    yield from use_lines(
+        "For finding pictures of the labels above, in pictures like those it was trained on.",
+        ELSEWHERE,
+    )
 
 
-def data_lines(
-    data: str, pictures: tuple[int, int, int], skipped: int, labels: Mapping[str, int]
-) -> Iterator[str]:
-    """The section that says what a model was trained on."""
-    yield "## Data"
-    yield ""
-    yield f"`{escape_name(data)}`: {pictures[0]} pictures to train on, {pictures[1]} to"
-    yield f"choose by, {pictures[2]} to judge by; {skipped} were skipped."
-    yield ""
-    yield "| label | pictures |"
-    yield "|---|---:|"
-    for label, count in labels.items():
-        yield f"| {escape_name(label).replace('|', '/')} | {count} |"
-
-
-def figures_head() -> Iterator[str]:
-    """The head of the table that `row` fills."""
-    yield "| judged on | mAP without | with | gain | 95 % | P@1 without | with |"
-    yield "|---|---:|---:|---:|---|---:|---:|"
-
-
-def row(name: str, change: Change) -> str:
-    before, after, found = change.before, change.after, change.compared.difference
-    cells = [name, f"{before.mean_ap:.3f}", f"{after.mean_ap:.3f}", f"{found.mean:+.3f}"]
-    cells += [f"{found.low:+.3f} to {found.high:+.3f}"]
-    cells += [f"{before.precision_at_1:.3f}", f"{after.precision_at_1:.3f}"]
-    return f"| {' | '.join(cells)} |"
+def head_lines(head: Head, origin: Origin, config: HeadConfig) -> Iterator[str]:
+    """What a head is, in three lines."""
+    yield f"A linear map of {head.takes} numbers to {head.dim}, trained on {origin.trained}"
+    yield f"with the loss {config.loss} ({LOSSES[config.loss].paper}). Seed {config.seed}."
+    yield f"The models below are frozen: {', '.join(str(space) for space in origin.spaces)}."

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from semblance.learn.runs.model_card import data_lines, label_lines, markdown, note_lines, use_lines
 from semblance.learn.scratch.course import Figures
 from semblance.learn.scratch.result import ScratchRun
 from semblance.naming import escape_name
@@ -31,9 +32,8 @@ WORDS: Final = {
 
 
 def model_card(run: ScratchRun) -> str:
-    """Markdown; after Mitchell et al., "Model cards for model reporting", 2019,
-    https://arxiv.org/abs/1810.03993."""
-    return "\n".join(_lines(run)) + "\n"
+    """Markdown."""
+    return markdown(_lines(run))
 
 
 def _lines(run: ScratchRun) -> Iterator[str]:
@@ -45,30 +45,21 @@ def _lines(run: ScratchRun) -> Iterator[str]:
     yield f"{run.trained}, from {colours} pictures of {config.size} pixels a side to {config.dim}"
     yield f"numbers that are compared by {config.metric}. Seed {config.seed}."
     yield ""
-    yield "## Data"
-    yield ""
-    yield f"`{escape_name(run.data)}`: {run.counted[0]} {run.unit} to train on, {run.counted[1]} to"
-    yield f"choose by, {run.counted[2]} to judge by; {len(run.skipped)} were skipped."
-    yield ""
+    yield from data_lines(run.data, run.counted, len(run.skipped), run.unit)
     if run.labels:
-        yield "| label | pictures |"
-        yield "|---|---:|"
-        for label, count in run.labels.items():
-            yield f"| {escape_name(label).replace('|', '/')} | {count} |"
-        yield ""
+        yield from label_lines(run.labels)
+    yield ""
     yield "## Figures"
     yield ""
     yield from _figures("validation, which chose the epoch", run.validation)
     if run.test is not None:
         yield from _figures("test, looked at once", run.test)
     yield f"* {run.processor_s:.0f} s of processor time for {len(run.epochs)} epochs."
-    for note in run.notes:
-        yield f"\n{escape_name(note)}."
-    yield ""
-    yield "## Use"
-    yield ""
-    yield "For finding pictures like those it was trained on: it has seen nothing else, and knows"
-    yield "less of other pictures than a network trained on millions of photos."
+    yield from note_lines(run.notes)
+    yield from use_lines(
+        "For finding pictures like those it was trained on: it has seen nothing else, and knows",
+        "less of other pictures than a network trained on millions of photos.",
+    )
 
 
 def _figures(where: str, figures: Figures) -> Iterator[str]:

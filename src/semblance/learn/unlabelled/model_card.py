@@ -2,8 +2,15 @@
 
 from collections.abc import Iterator
 
-from semblance.learn.heads.losses import LOSSES
-from semblance.learn.heads.model_card import ELSEWHERE, figures_head, row
+from semblance.learn.heads.model_card import ELSEWHERE, head_lines
+from semblance.learn.runs.model_card import (
+    data_lines,
+    figures_head,
+    markdown,
+    note_lines,
+    row,
+    use_lines,
+)
 from semblance.learn.unlabelled.result import UnlabelledRun
 from semblance.naming import escape_name
 
@@ -14,23 +21,16 @@ COPIES_TELL = (
 
 
 def model_card(run: UnlabelledRun) -> str:
-    """Markdown; after Mitchell et al., "Model cards for model reporting", 2019,
-    https://arxiv.org/abs/1810.03993."""
-    return "\n".join(_lines(run)) + "\n"
+    """Markdown."""
+    return markdown(_lines(run))
 
 
 def _lines(run: UnlabelledRun) -> Iterator[str]:
-    head, config = run.trained.head, run.config
     yield f"# {escape_name(run.origin.name)}: a head on {run.title}, learnt without labels"
     yield ""
-    yield f"A linear map of {head.takes} numbers to {head.dim}, trained on {run.origin.trained}"
-    yield f"with the loss {config.loss} ({LOSSES[config.loss].paper}). Seed {config.seed}."
-    yield f"The models below are frozen: {', '.join(str(space) for space in run.origin.spaces)}."
+    yield from head_lines(run.trained.head, run.origin, run.config)
     yield ""
-    yield "## Data"
-    yield ""
-    yield f"`{escape_name(run.data)}`: {run.pictures[0]} pictures to train on, {run.pictures[1]} to"
-    yield f"choose by, {run.pictures[2]} to judge by; {len(run.skipped)} were skipped."
+    yield from data_lines(run.data, run.pictures, len(run.skipped))
     yield f"{run.lesson}."
     yield ""
     yield "## Figures"
@@ -43,13 +43,11 @@ def _lines(run: UnlabelledRun) -> Iterator[str]:
     yield row("edited copies of validation", run.validation)
     if run.labelled is not None:
         yield row(f"labels of {run.labelled.split}, looked at once", run.labelled.change)
-    for note in run.notes:
-        yield f"\n{escape_name(note)}."
+    yield from note_lines(run.notes)
     yield ""
     yield COPIES_TELL
     if run.labelled is not None and not run.is_sure_gain:
         yield "Here the head is no sure gain: the plain models are as good, and simpler."
-    yield ""
-    yield "## Use"
-    yield ""
-    yield "For finding pictures like those it was trained on. " + ELSEWHERE
+    yield from use_lines(
+        "For finding pictures like those it was trained on. " + ELSEWHERE,
+    )
