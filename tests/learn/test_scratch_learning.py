@@ -177,12 +177,12 @@ def test_a_configuration_survives_its_file(tmp_path: Path) -> None:
     config = replace(USUAL["siamese"], margin=0.5, multi_scale=True)
     path = tmp_path / "config.toml"
     path.write_text(config.to_toml() + '\n[run]\ndata = "x"\n')
-    assert ScratchConfig.load(path, "siamese") == config
+    assert ScratchConfig.load(path, USUAL["siamese"]) == config
     with pytest.raises(UsageError, match="of the network siamese, and vit was asked for"):
-        ScratchConfig.load(path, "vit")
+        ScratchConfig.load(path, USUAL["vit"])
     path.write_text("speed = 3\n")
     with pytest.raises(UsageError, match="unknown key 'speed'"):
-        ScratchConfig.load(path, "vit")
+        ScratchConfig.load(path, USUAL["vit"])
     path.write_text("dim = true\n")
     with pytest.raises(UsageError, match="dim is like 128"):
-        ScratchConfig.load(path, "vit")
+        ScratchConfig.load(path, USUAL["vit"])

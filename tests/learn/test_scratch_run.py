@@ -63,7 +63,7 @@ def test_a_run_folder_holds_everything(trained: dict[str, ScratchRun], kind: str
     run = trained[kind]
     drawn = ["reconstructions.png"] if kind == "autoencoder" else []
     assert sorted(path.name for path in run.folder.iterdir()) == sorted([*FILES, *drawn])
-    assert ScratchConfig.load(run.folder / "config.toml", kind) == run.config
+    assert ScratchConfig.load(run.folder / "config.toml", USUAL[kind]) == run.config
     with (run.folder / "curves.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [float(row["validation_map"]) for row in rows] == [e.validation for e in run.epochs]

@@ -1,14 +1,12 @@
 """How a small network is trained, as data: what a run folder keeps and what a TOML file may say."""
 
-import json
-import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 from semblance.errors import UsageError
 from semblance.evaluate.vectors import Metric
+from semblance.learn.configuration import Configuration
 
 SMALLEST, LARGEST = 8, 128
 """Pixels a side; above that, a backbone that was trained on millions of photos is the better
@@ -22,8 +20,8 @@ PRECISIONS: Final = ("auto", "bf16", "float32")
 KINDS: Final = ("resnet", "vit", "siamese", "autoencoder")
 
 
-@dataclass(frozen=True, slots=True)
-class ScratchConfig:
+@dataclass(frozen=True)
+class ScratchConfig(Configuration):
     """`size` is the side of the pictures in pixels, `dim` the length of the vectors.
 
     The learning rate rises over the first `warm_up` of all steps, then falls along a cosine.
@@ -77,38 +75,19 @@ class ScratchConfig:
         """What its vectors are compared by: distances are what siamese and autoencoder learn."""
         return "euclidean" if self.kind in ("siamese", "autoencoder") else "cosine"
 
-    def to_toml(self) -> str:
-        """`load` reads it back equal."""
-        lines = [f"{name} = {json.dumps(value)}" for name, value in asdict(self).items()]
-        return "\n".join(lines) + "\n"
-
-    @classmethod
-    def load(cls, path: Path, kind: str) -> "ScratchConfig":
-        """Read a TOML file of this kind; raises UsageError for one that is not understood."""
-        try:
-            given = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise UsageError(f"the configuration {path} cannot be read: {error}") from error
-        return cls.of(kind, given, str(path))
-
     @classmethod
     def of(
-        cls, kind: str, given: Mapping[str, Any] | None = None, source: str = "the configuration"
-    ) -> "ScratchConfig":
-        """What is usual for this kind but for some fields; a table such as [run] is passed over."""
-        usual = asdict(USUAL[kind] if kind in USUAL else cls(kind))
-        said = {k: value for k, value in (given or {}).items() if not isinstance(value, dict)}
-        for name, value in said.items():
-            if name not in usual:
-                raise UsageError(
-                    f"{source} has the unknown key '{name}'; known: {', '.join(usual)}"
-                )
-            wanted = type(usual[name])
-            if type(value) is not wanted and not (wanted is float and type(value) is int):
-                raise UsageError(f"{source}: {name} is like {usual[name]!r}, not {value!r}")
-        if said.get("kind", kind) != kind:
-            raise UsageError(f"{source} is of the network {said['kind']}, and {kind} was asked for")
-        return cls(**{**usual, **{name: type(usual[name])(value) for name, value in said.items()}})
+        cls,
+        given: Mapping[str, Any],
+        source: str = "the configuration",
+        usually: Self | None = None,
+    ) -> Self:
+        """As for others; raises UsageError for another kind than that of `usually` too."""
+        kind = (usually or cls()).kind
+        said = given.get("kind", kind)
+        if isinstance(said, str) and said != kind:
+            raise UsageError(f"{source} is of the network {said}, and {kind} was asked for")
+        return super().of(given, source, usually)
 
 
 USUAL: Final = {
