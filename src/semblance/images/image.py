@@ -14,7 +14,8 @@ class Image:
     `pil` has mode RGB, is upright, in sRGB, with alpha composited on white. It may be a reduced
     decode; `width` and `height` are the upright picture's in pixels of the file. `digest` is
     the SHA-256 of the file's bytes, hexadecimal, or of the pixels where there is no file.
-    `name` is what messages call it, not escaped: print it with `escape_name`.
+    `name` is what messages call it, not escaped: print it with `escape_name`. `alpha` is, for a
+    picture with transparent parts, its alpha channel (mode L, the size of `pil`).
     """
 
     pil: PIL.Image.Image
@@ -23,6 +24,7 @@ class Image:
     height: int
     name: str
     page: int = 0
+    alpha: PIL.Image.Image | None = None
 
     @property
     def pixels(self) -> NDArray[np.uint8]:
