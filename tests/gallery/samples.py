@@ -1,6 +1,6 @@
 """Small records and spaces for the gallery's tests; no picture is needed to store one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from semblance.encoders.description import Preprocessing
 from semblance.encoders.space import Space
-from semblance.gallery.records import Draft, Labels
+from semblance.gallery.records import Draft, Labels, Trait
 from semblance.images.stamp import FileStamp
 
 PREPROCESSING = Preprocessing(8, 1.0, "bicubic", (0, 0, 0), (1, 1, 1))
@@ -30,6 +30,7 @@ def draft(
     labels: Labels | None = None,
     spaces: Sequence[Space] = (COLOUR,),
     stamp: FileStamp = NO_STAMP,
+    traits: Mapping[Trait, bytes] | None = None,
 ) -> Draft:
     """A draft whose digest and vectors follow from the seed."""
     return Draft(
@@ -41,6 +42,7 @@ def draft(
         stamp=stamp,
         vectors={space.fingerprint: vector(seed, space) for space in spaces},
         labels=labels,
+        traits=traits or {},
     )
 
 

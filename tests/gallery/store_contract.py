@@ -20,6 +20,7 @@ from semblance.gallery.records import Labels, Record, StoredView
 from semblance.images.stamp import FileStamp
 from semblance.search.where import matches, parse
 from tests.gallery.samples import COLOUR, NO_STAMP, SHAPE, draft, vector
+from tests.gallery.trait_contract import TraitContract
 
 Opener = Callable[[VectorType], Store]
 
@@ -31,7 +32,7 @@ def uris(records: list[Record] | Iterator[Record]) -> list[str]:
     return [record.uri for record in records]
 
 
-class StoreContract:
+class StoreContract(TraitContract):
     """Subclass as `TestEngine` with a fixture `opener` and the engine's capabilities."""
 
     CAPABILITIES: ClassVar[frozenset[str]]

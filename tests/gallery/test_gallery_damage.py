@@ -13,7 +13,7 @@ import pytest
 
 from semblance.encoders.space import Space
 from semblance.errors import GalleryCorrupt, GalleryError, SemblanceError
-from semblance.gallery.records import Labels, Record, StoredView
+from semblance.gallery.records import Labels, Record, StoredView, Trait
 from semblance.gallery.sqlite import SqliteStore
 from semblance.search.where import parse
 from tests.gallery.samples import COLOUR, PREPROCESSING, draft, vector
@@ -33,6 +33,7 @@ def make(folder: Path) -> None:
                 seed,
                 labels=Labels("jar", f"p{seed // 3}", {"price": seed, "brand": "Ü" * 9}),
                 spaces=[COLOUR, WIDE],
+                traits={Trait("mask"): bytes(range(seed, seed + 60))},
             )
             for seed in range(60)
         ]
@@ -49,6 +50,7 @@ class Content:
 
     records: dict[int, Record]
     vectors: dict[tuple[str, int], bytes]
+    traits: dict[int, bytes]
     views: tuple[StoredView, ...]
     recipe: str | None
 
@@ -62,6 +64,7 @@ def content(store: SqliteStore) -> Content:
             for space in spaces
             for id in store.stamps(space)[0].tolist()
         },
+        store.traits("mask", store.trait_stamps("mask")[0].tolist()),
         store.views(),
         store.setting("recipe"),
     )
@@ -156,6 +159,7 @@ def test_vectors_of_two_records_are_not_taken_for_each_other(sound: Path, tmp_pa
         ("UPDATE settings SET value = 'x' WHERE key = 'recipe'", "settings", "backup"),
         ("UPDATE spaces SET definition = '{}' WHERE id = 1", "spaces", "backup"),
         ("UPDATE views SET fitted = x'00'", "views", "backup"),
+        ("UPDATE traits SET data = x'00' WHERE record_id = 3", "mask of record 3", "index` again"),
         ("DROP INDEX records_by_digest", "database schema", "backup"),
         ("DELETE FROM state", "state", "backup"),
     ],

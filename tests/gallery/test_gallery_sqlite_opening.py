@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from semblance.errors import GalleryCorrupt, GalleryError, GalleryMissing, GalleryTooNew, UsageError
+from semblance.gallery.records import Trait
 from semblance.gallery.sqlite import SqliteStore
-from semblance.gallery.sqlite.schema import APPLICATION_ID
+from semblance.gallery.sqlite.schema import APPLICATION_ID, MIGRATIONS
 from tests.gallery.samples import COLOUR, draft, vector
 
 
@@ -39,7 +40,7 @@ def test_a_new_gallery_is_one_file_that_says_what_it_is(tmp_path: Path) -> None:
         "writer.json",
     }
     assert pragma(folder, "application_id") == (APPLICATION_ID,)
-    assert pragma(folder, "user_version") == (1,)
+    assert pragma(folder, "user_version") == (2,)
     assert pragma(folder, "journal_mode") == ("wal",)
 
 
@@ -157,7 +158,7 @@ def test_another_programs_database_is_no_gallery(tmp_path: Path) -> None:
 def test_a_newer_gallery_is_refused_with_both_versions(tmp_path: Path) -> None:
     make(tmp_path)
     pragma(tmp_path, "user_version = 7")
-    with pytest.raises(GalleryTooNew, match=r"version 7, .* up to version 1; upgrade"):
+    with pytest.raises(GalleryTooNew, match=r"version 7, .* up to version 2; upgrade"):
         SqliteStore.open(tmp_path)
 
 
@@ -166,11 +167,23 @@ def test_an_older_gallery_is_brought_up_to_date(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE colours (id INTEGER)")
 
     make(tmp_path)
-    with closing(SqliteStore.open(tmp_path, migrations=[add_colours])) as store:
+    with closing(SqliteStore.open(tmp_path, migrations=[*MIGRATIONS, add_colours])) as store:
         assert store.count() == 2
-    assert pragma(tmp_path, "user_version") == (2,)
+    assert pragma(tmp_path, "user_version") == (3,)
     assert pragma(tmp_path, "table_info(colours)") is not None
-    SqliteStore.open(tmp_path, migrations=[add_colours]).close()
+    SqliteStore.open(tmp_path, migrations=[*MIGRATIONS, add_colours]).close()
+
+
+def test_a_gallery_of_the_first_version_gets_its_traits(tmp_path: Path) -> None:
+    make(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "gallery.sqlite")) as connection:
+        connection.execute("DROP TABLE traits")
+        connection.execute("PRAGMA user_version = 1")
+    with closing(SqliteStore.open(tmp_path)) as store:
+        with store.writer() as writer:
+            writer.put_traits({1: {Trait("mask"): b"seen"}})
+        assert store.traits("mask", [1]) == {1: b"seen"}
+        assert store.check() == []
 
 
 def test_a_failing_migration_changes_nothing(tmp_path: Path) -> None:
@@ -180,7 +193,7 @@ def test_a_failing_migration_changes_nothing(tmp_path: Path) -> None:
 
     make(tmp_path)
     with pytest.raises(GalleryError):
-        SqliteStore.open(tmp_path, migrations=[half])
+        SqliteStore.open(tmp_path, migrations=[*MIGRATIONS, half])
     with closing(SqliteStore.open(tmp_path)) as store:
         assert store.check() == []
 

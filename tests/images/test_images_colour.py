@@ -2,6 +2,7 @@
 
 import struct
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import PIL.Image
@@ -225,3 +226,26 @@ def test_pa_is_composited_on_white() -> None:
     pil = palette_picture().convert("PA")
     pil.putalpha(PIL.Image.fromarray(np.array([[0, 128, 255]], np.uint8)))
     assert open_image(pil).pixels[0].tolist() == ON_WHITE
+
+
+def test_transparent_parts_are_told_beside_the_picture() -> None:
+    pil = PIL.Image.new("RGB", (3, 1), "red")
+    pil.putalpha(PIL.Image.fromarray(np.array([[0, 128, 255]], np.uint8)))
+    alpha = open_image(pil).alpha
+    assert alpha is not None
+    assert np.asarray(alpha).tolist() == [[0, 128, 255]]
+    pil.putalpha(255)
+    assert open_image(pil).alpha is None
+    assert open_image(PIL.Image.new("RGB", (3, 1))).alpha is None
+
+
+def test_alpha_is_turned_upright_with_its_picture(tmp_path: Path) -> None:
+    pil = PIL.Image.new("RGBA", (2, 1), (255, 0, 0, 255))
+    pil.putpixel((0, 0), (255, 0, 0, 0))
+    exif = PIL.Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter, clockwise
+    pil.save(tmp_path / "turned.png", exif=exif)
+    image = open_image(tmp_path / "turned.png")
+    assert image.pil.size == (1, 2)
+    assert image.alpha is not None
+    assert np.asarray(image.alpha).tolist() == [[0], [255]]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.encoders.space import Space
-from semblance.gallery.records import Draft, Labels, Record, StoredView
+from semblance.gallery.records import Draft, Labels, Record, StoredView, Trait
 from semblance.images.stamp import FileStamp
 from semblance.search.where import Where
 
@@ -81,6 +81,15 @@ class Reader(Protocol):
     def vector_digests(self, record_id: int) -> dict[str, str]:
         """SHA-256 (hexadecimal) of the stored bytes of each vector of a record, by fingerprint."""
 
+    def traits(self, kind: str, items: Sequence[int]) -> dict[int, bytes]:
+        """The traits of a kind that these items (see `gallery.items`) have, by item.
+
+        Raises GalleryCorrupt naming the record whose trait does not match its checksum.
+        """
+
+    def trait_stamps(self, kind: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """((N,), (N,)): item and stamp of each trait of a kind, by ascending item."""
+
     def views(self) -> tuple[StoredView, ...]:
         """All views, the default first."""
 
@@ -113,6 +122,18 @@ class Writer(Protocol):
 
     def drop_vectors(self, fingerprint: str, ids: Sequence[int]) -> None:
         """Delete the vectors of these records in a space; those that have none are passed over."""
+
+    def put_traits(self, traits: Mapping[int, Mapping[Trait, bytes]]) -> None:
+        """Store traits by record id, in the place of all that the record had of their kinds.
+
+        Raises GalleryError for an unknown record.
+        """
+
+    def drop_traits(self, kinds: Sequence[str]) -> None:
+        """Delete all traits of these kinds."""
+
+    def categorize(self, categories: Mapping[int, str | None]) -> None:
+        """Note what records (by id) are predicted to be."""
 
     def move(self, moves: Iterable[tuple[int, str, FileStamp]]) -> None:
         """Give records (by id) a new uri and stamp; vectors, labels and ids stay."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,12 +64,24 @@ class Record:
         return self.labels.attributes
 
 
+class Trait(NamedTuple):
+    """What is kept of a picture beside its vectors, such as its mask; it can be made anew.
+
+    `kind` says what it is and how it was made. `part` is 0 for the whole picture and n for its
+    n-th region (see `gallery.items`).
+    """
+
+    kind: str
+    part: int = 0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Draft:
-    """A record about to be stored, with its raw vectors by space fingerprint.
+    """A record about to be stored, with its raw vectors by space fingerprint, and its traits.
 
     `(uri, page)` is its natural key: stored again, the record keeps its id and time of
     addition and gets the new digest, vectors and, where given, labels (None keeps the old ones).
+    Its vectors and traits join those it has, if its digest is still the same.
     """
 
     uri: str
@@ -81,6 +93,7 @@ class Draft:
     vectors: Mapping[str, NDArray[np.float32]]
     labels: Labels | None = None
     pages: int = 1
+    traits: Mapping[Trait, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,17 @@ _WHITE = (255, 255, 255)
 _MANAGED = frozenset(["L", "RGB", "CMYK"])  # modes that an ICC profile can speak of
 
 
-def to_srgb(pil: PIL.Image.Image) -> PIL.Image.Image:
-    """`pil` as RGB in sRGB, composited on white; `pil` itself when it is that already."""
+def to_srgb(pil: PIL.Image.Image) -> tuple[PIL.Image.Image, PIL.Image.Image | None]:
+    """`pil` as RGB in sRGB, composited on white, and its alpha (L) where it is not opaque.
+
+    The picture is `pil` itself when it is that already.
+    """
     shallow = to_eight_bits(pil)
     colour, alpha = _split(shallow)
     rgb = _managed(colour, shallow.info.get("icc_profile"))
-    return rgb if alpha is None else _on_white(rgb, alpha)
+    if alpha is None or alpha.getextrema() == (255, 255):
+        return rgb, None
+    return _on_white(rgb, alpha), alpha
 
 
 def _split(pil: PIL.Image.Image) -> tuple[PIL.Image.Image, PIL.Image.Image | None]:
@@ -51,8 +56,6 @@ def _managed(colour: PIL.Image.Image, profile: bytes | None) -> PIL.Image.Image:
 
 
 def _on_white(rgb: PIL.Image.Image, alpha: PIL.Image.Image) -> PIL.Image.Image:
-    if alpha.getextrema() == (255, 255):
-        return rgb
     white = PIL.Image.new("RGB", rgb.size, _WHITE)
     white.paste(rgb, mask=alpha)
     return white

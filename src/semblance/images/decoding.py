@@ -1,5 +1,7 @@
 """Decoding: bytes of any allowed format become one upright sRGB image."""
 
+from dataclasses import dataclass
+
 import PIL.Image
 
 from semblance.errors import ImageUnreadable, UsageError
@@ -33,9 +35,10 @@ def decode(
     with as_image_errors(source.name, kind.name, page):
         if kind.name == "PDF":
             pil, size = render_page(source, page, min_side, limits)
+            alpha = None
         else:
-            pil, size = _decode_raster(source, kind, min_side, page, limits)
-    return Image(pil, source.digest, *size, name=source.name, page=page)
+            pil, alpha, size = _decode_raster(source, kind, min_side, page, limits)
+    return Image(pil, source.digest, *size, name=source.name, page=page, alpha=alpha)
 
 
 def format_of(source: Source, limits: Limits) -> Format:
@@ -48,22 +51,33 @@ def format_of(source: Source, limits: Limits) -> Format:
     return kind
 
 
-def finish(pil: PIL.Image.Image) -> tuple[PIL.Image.Image, int]:
-    """A decoded picture upright and in sRGB, without metadata, and the orientation it had."""
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A decoded picture upright and in sRGB, without metadata; its alpha (L) unless it is opaque;
+    and the orientation it had."""
+
+    rgb: PIL.Image.Image
+    alpha: PIL.Image.Image | None
+    orientation: int
+
+
+def finish(pil: PIL.Image.Image) -> Finished:
+    """Turn a decoded picture upright and into sRGB."""
     orientation = orientation_of(pil)
-    rgb = upright(to_srgb(pil), orientation)
+    flat, alpha = to_srgb(pil)
+    rgb = upright(flat, orientation)
     rgb.info = {}  # else saving it would claim the profile that it no longer has
-    return rgb, orientation
+    return Finished(rgb, None if alpha is None else upright(alpha, orientation), orientation)
 
 
 def _decode_raster(
     source: Source, kind: Format, min_side: int | None, page: int, limits: Limits
-) -> tuple[PIL.Image.Image, tuple[int, int]]:
+) -> tuple[PIL.Image.Image, PIL.Image.Image | None, tuple[int, int]]:
     with open_raster(source, kind, page, limits) as opened:
         size = opened.size
         if min_side is not None and kind.name == "JPEG":
             # A square request: whichever way the picture is turned, its short side is enough.
             opened.draft(None, (min_side, min_side))
         opened.load()
-        rgb, orientation = finish(opened)
-    return rgb, upright_size(size, orientation)
+        done = finish(opened)
+    return done.rgb, done.alpha, upright_size(size, done.orientation)

@@ -95,5 +95,6 @@ def _as_pil(array: NDArray[Any], channels: int) -> PIL.Image.Image:
 
 
 def _finished(pil: PIL.Image.Image, name: str) -> Image:
-    rgb, _ = finish(pil)
-    return Image(rgb, digest_of_pixels(rgb), *rgb.size, name=name)
+    done = finish(pil)
+    rgb = done.rgb
+    return Image(rgb, digest_of_pixels(rgb), *rgb.size, name=name, alpha=done.alpha)

@@ -67,13 +67,15 @@ def _decode_tiff(
                     limits.check_pixels(source.name, *opened.size)
                     size = opened.size
                     opened.load()
-                    rgb, orientation = finish(opened)
-                    rgb = rgb.copy() if rgb is opened else rgb
+                    done = finish(opened)
+                    rgb = done.rgb.copy() if done.rgb is opened else done.rgb
             except ImageError as error:
                 yield error
             else:
-                size = upright_size(size, orientation)
-                yield Image(rgb, source.digest, *size, name=source.name, page=page)
+                size = upright_size(size, done.orientation)
+                yield Image(
+                    rgb, source.digest, *size, name=source.name, page=page, alpha=done.alpha
+                )
 
 
 def _tiff_pages(data: bytes, most: int) -> int:

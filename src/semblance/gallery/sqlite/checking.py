@@ -11,8 +11,10 @@ from semblance.gallery.port import Fault
 from semblance.gallery.sqlite.checksums import seal
 from semblance.gallery.sqlite.layout import Layout
 from semblance.gallery.sqlite.rows import SELECT_RECORDS, from_row, name_of
-from semblance.gallery.sqlite.schema import SCHEMA
+from semblance.gallery.sqlite.schema import NEWEST
 from semblance.gallery.sqlite.tables import read_spaces
+from semblance.gallery.sqlite.text import decoded
+from semblance.gallery.sqlite.traits import SELECT_ALL, is_sound
 
 MAX_FAULTS: Final = 100
 """Of each kind; after so many the answer is a backup, not a longer list."""
@@ -38,7 +40,7 @@ def find_faults(connection: sqlite3.Connection, layout: Layout) -> list[Fault]:
     faults: list[Fault] = []
     connection.execute("BEGIN")
     try:
-        for check in (_structure, _schema, _small_tables, _records, _vectors, _missing_vectors):
+        for check in CHECKS:
             faults += _guarded(check, connection, layout)
     finally:
         connection.execute("ROLLBACK")
@@ -73,7 +75,7 @@ def _schema(connection: sqlite3.Connection) -> Iterator[Fault]:
     sql = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
     with closing(sqlite3.connect(":memory:")) as fresh:
         fresh.text_factory = bytes
-        fresh.executescript(SCHEMA)
+        fresh.executescript(NEWEST)
         expected = set(fresh.execute(sql))
     for kind, name, _, _ in expected.symmetric_difference(connection.execute(sql)):
         shown = f"{kind!r} {name!r}".replace("b'", "'")
@@ -123,6 +125,14 @@ def _vectors(connection: sqlite3.Connection) -> Iterator[Fault]:
             yield Fault(item, problem, _REINDEX.format(id=id))
 
 
+def _traits(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Every mask, keypoint and region is whole."""
+    for row in connection.execute(SELECT_ALL):
+        if not is_sound(row):
+            item = f"{decoded(row[1])} of record {row[0]}"
+            yield Fault(item, "does not match its checksum", _REINDEX.format(id=row[0]))
+
+
 def _missing_vectors(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Spaces in which some pictures have no vector, so that searches pass them over.
 
@@ -138,3 +148,14 @@ def _missing_vectors(connection: sqlite3.Connection) -> Iterator[Fault]:
         if lacking:
             records = "1 record has" if lacking == 1 else f"{lacking} records have"
             yield Fault(f"space {stored.space}", f"{records} no vector in it", _AGAIN)
+
+
+CHECKS: Final[tuple[Check, ...]] = (
+    _structure,
+    _schema,
+    _small_tables,
+    _records,
+    _vectors,
+    _traits,
+    _missing_vectors,
+)

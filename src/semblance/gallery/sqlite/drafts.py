@@ -12,6 +12,7 @@ from semblance.gallery.records import Draft, Labels, Record
 from semblance.gallery.sqlite.rows import SELECT_RECORDS, UPSERT_RECORD, from_row, to_row
 from semblance.gallery.sqlite.stages import OnStage
 from semblance.gallery.sqlite.text import encoded
+from semblance.gallery.sqlite.traits import write_traits
 from semblance.gallery.sqlite.vectors import StoredSpace, write_vectors
 
 _SELECT_EXISTING: Final = f"{SELECT_RECORDS} WHERE uri = CAST(? AS TEXT) AND page = ?"
@@ -58,6 +59,9 @@ def store_drafts(
             for stored, data in packed.vectors
         ),
     )
+    write_traits(
+        connection, ((id, packed.draft.traits) for id, packed in zip(ids, drafts, strict=True))
+    )
     on_stage("vectors")
     return ids
 
@@ -87,7 +91,8 @@ def _store_records(connection: sqlite3.Connection, drafts: Sequence[Draft]) -> l
         else:
             records.append(_renewed(draft, old))
             if old.digest != draft.digest:
-                connection.execute("DELETE FROM vectors WHERE record_id = ?", (old.id,))
+                for table in ("vectors", "traits"):
+                    connection.execute(f"DELETE FROM {table} WHERE record_id = ?", (old.id,))
     connection.executemany(UPSERT_RECORD, [to_row(record) for record in records])
     return records
 

@@ -24,6 +24,7 @@ from semblance.gallery.sqlite.failures import RESTORE
 from semblance.gallery.sqlite.rows import SELECT_RECORDS, from_row
 from semblance.gallery.sqlite.tables import read_setting, read_spaces, read_views
 from semblance.gallery.sqlite.text import decoded, encoded
+from semblance.gallery.sqlite.traits import read_traits, trait_rows
 from semblance.gallery.sqlite.vectors import BLOCK, StoredSpace, read_packed, read_vectors
 from semblance.gallery.sqlite.where_sql import condition
 from semblance.search.where import Where
@@ -134,6 +135,18 @@ class SqliteReader:
         with self._pool.connection() as connection:
             packed = read_packed(connection, spaces, int(record_id))
         return {fingerprint: sha256(data).hexdigest() for fingerprint, data in packed.items()}
+
+    # --- traits ---
+
+    def traits(self, kind: str, items: Sequence[int]) -> dict[int, bytes]:
+        with self._pool.connection() as connection:
+            return read_traits(connection, kind, [int(item) for item in items])
+
+    def trait_stamps(self, kind: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        with self._pool.connection() as connection:
+            rows = sorted(trait_rows(connection, kind))
+        items = np.array([item for item, _ in rows], dtype=np.int64)
+        return items, np.array([_stamp(checksum) for _, checksum in rows], dtype=np.int64)
 
     # --- the gallery itself ---
 

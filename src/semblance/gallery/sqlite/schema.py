@@ -13,7 +13,26 @@ APPLICATION_ID: Final = 0x53454D42
 
 Migration: TypeAlias = Callable[[sqlite3.Connection], None]
 
-MIGRATIONS: Final[tuple[Migration, ...]] = ()
+TRAITS: Final = """
+CREATE TABLE traits (
+    record_id INTEGER NOT NULL REFERENCES records (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    checksum BLOB NOT NULL,
+    UNIQUE (record_id, kind, part)
+);
+CREATE INDEX traits_by_kind ON traits (kind);
+"""
+
+
+def _add_traits(connection: sqlite3.Connection) -> None:
+    """Version 2 keeps masks, keypoints and regions."""
+    for statement in TRAITS.split(";"):
+        connection.execute(statement)
+
+
+MIGRATIONS: Final[tuple[Migration, ...]] = (_add_traits,)
 """The n-th turns version n into n + 1, within one transaction."""
 
 PAGE_SIZE: Final = 16384
@@ -80,6 +99,9 @@ CREATE TABLE views (
 """
 """Version 1. AUTOINCREMENT: the number of a deleted record or vector is never given again."""
 
+NEWEST: Final = SCHEMA + TRAITS
+"""All tables, as a new gallery has them."""
+
 
 def newest(migrations: Sequence[Migration]) -> int:
     """The version that these migrations lead to."""
@@ -89,7 +111,7 @@ def newest(migrations: Sequence[Migration]) -> int:
 def install(connection: sqlite3.Connection) -> None:
     """Make the tables in an empty database. The version is set last."""
     connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-    connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
+    connection.executescript(f"BEGIN; {NEWEST} COMMIT;")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {newest(MIGRATIONS)}")
     connection.execute("PRAGMA journal_mode = WAL")

@@ -7,8 +7,8 @@ Stage: TypeAlias = Literal[
     "creating", "begin", "records", "vectors", "before-commit", "committed", "checkpointed"
 ]
 """A new database is made but not yet in place; a transaction has begun; its records, then its
-vectors are written; it is about to be committed, is committed; the log was emptied into the
-database."""
+vectors and traits are written; it is about to be committed, is committed; the log was emptied into
+the database."""
 
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 OnStage: TypeAlias = Callable[[Stage], None]

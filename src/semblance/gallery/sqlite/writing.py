@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from semblance.encoders.space import Space
 from semblance.errors import GalleryError, SpaceMismatch, UsageError
 from semblance.gallery.attributes import check_labels
-from semblance.gallery.records import Draft, Labels, Record, StoredView
+from semblance.gallery.records import Draft, Labels, Record, StoredView, Trait
 from semblance.gallery.sqlite.drafts import pack, store_drafts
 from semblance.gallery.sqlite.failures import translated
 from semblance.gallery.sqlite.layout import Layout
@@ -30,6 +30,7 @@ from semblance.gallery.sqlite.tables import (
     view_row,
 )
 from semblance.gallery.sqlite.text import encoded
+from semblance.gallery.sqlite.traits import write_traits
 from semblance.gallery.sqlite.vectors import write_vectors
 from semblance.images.stamp import FileStamp
 
@@ -79,6 +80,25 @@ class SqliteWriter:
                     "DELETE FROM vectors WHERE space_id = ? AND record_id = ?",
                     [(stored.id, int(id)) for id in ids],
                 )
+
+    def put_traits(self, traits: Mapping[int, Mapping[Trait, bytes]]) -> None:
+        with self._transaction():
+            write_traits(
+                self._connection, ((self._record(id).id, given) for id, given in traits.items())
+            )
+
+    def drop_traits(self, kinds: Sequence[str]) -> None:
+        with self._transaction():
+            self._connection.executemany(
+                "DELETE FROM traits WHERE kind = CAST(? AS TEXT)",
+                [(encoded(kind),) for kind in kinds],
+            )
+
+    def categorize(self, categories: Mapping[int, str | None]) -> None:
+        with self._transaction():
+            self._rewrite(
+                replace(self._record(id), category=category) for id, category in categories.items()
+            )
 
     def move(self, moves: Iterable[tuple[int, str, FileStamp]]) -> None:
         given = list(moves)
