@@ -38,7 +38,7 @@ class ViewDefinition:
 
     `texts` are the fingerprints of the spaces of the records' own texts, one beside each of
     `spaces`, or none at all; `text_weight` in (0, 1] is how much of a record's vector its text
-    is, see `joined_with_text`.
+    is, see `joined_with_text`. With `regions` the objects of pictures are searched beside them.
     """
 
     spaces: tuple[str, ...]
@@ -49,6 +49,7 @@ class ViewDefinition:
     whitening: Whitening = "none"
     texts: tuple[str, ...] = ()
     text_weight: float = TEXT_WEIGHT
+    regions: bool = False
 
     @cached_property
     def fingerprint(self) -> str:

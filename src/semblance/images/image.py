@@ -7,7 +7,7 @@ import PIL.Image
 from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Image:
     """One picture, ready for an encoder; only this folder makes them.
 

@@ -21,15 +21,13 @@ from semblance.fusion import View
 from semblance.gallery.port import Reader
 from semblance.index.exact import ExactIndex
 from semblance.index.record_vectors import RecordVectors
+from semblance.index.wanted import NO_TEXT, wanted
 
 BLOCK_ROWS = 4096
 """Records whose raw vectors are read at a time: 21 MB for one space of 1,280 dimensions."""
 
 ATTEMPTS = 5
 """How often to look again while another process removes records."""
-
-NO_TEXT = np.iinfo(np.int64).min
-"""In the place of a stamp. Not 0, the stamp of a damaged vector: that has to be noticed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +52,7 @@ def open_index(reader: Reader, view: View, folder: Path) -> ExactIndex:
     cached = files.load(view.dim)
     for attempt in range(ATTEMPTS):
         state = reader.state()
-        ids, stamps = _wanted(reader, view)
+        ids, stamps = wanted(reader, view)
         try:
             if cached is None or not _same(cached, ids, stamps):
                 cached = _refresh(reader, view, files, cached, ids, stamps)
@@ -66,24 +64,6 @@ def open_index(reader: Reader, view: View, folder: Path) -> ExactIndex:
             break
     assert cached is not None
     return ExactIndex(cached.ids, cached.matrix, view.definition.metric)
-
-
-def _wanted(reader: Reader, view: View) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    columns = [reader.stamps(space) for space in view.definition.spaces]
-    ids = columns[0][0]
-    for other, _ in columns[1:]:
-        ids = np.intersect1d(ids, other, assume_unique=True)
-    stamps = [stamp[np.searchsorted(have, ids)] for have, stamp in columns]
-    stamps += [_text_stamps(reader, text, ids) for text in view.definition.texts]
-    return ids, np.stack(stamps, axis=1)
-
-
-def _text_stamps(reader: Reader, text: str, ids: NDArray[np.int64]) -> NDArray[np.int64]:
-    have, stamps = reader.stamps(text)
-    found = np.full(len(ids), NO_TEXT)
-    known = np.isin(ids, have, assume_unique=True)
-    found[known] = stamps[np.searchsorted(have, ids[known])]
-    return found
 
 
 def _same(cached: CachedRows, ids: NDArray[np.int64], stamps: NDArray[np.int64]) -> bool:

@@ -25,6 +25,10 @@ def check(recipe: Recipe) -> None:
     _check_networks(recipe)
     _check_files(recipe)
     _check_record_text(recipe)
+    recipe.objects.check()
+    recipe.ranking.check()
+    if "contour" in recipe.ranking.rerank and recipe.objects.whole:
+        raise UsageError("contours are of objects that a localizer finds; add --localize u2netp")
 
 
 def _check_models(recipe: Recipe) -> None:

@@ -11,6 +11,10 @@ from semblance.encoders.variant import Variant
 from semblance.errors import UsageError
 from semblance.fusion.definition import TEXT_WEIGHT, Dim, Fusion, Metric, Whitening
 from semblance.pipeline.recipe.checks import check
+from semblance.pipeline.recipe.objects import AS_USUAL as NO_OBJECTS
+from semblance.pipeline.recipe.objects import ObjectChoice
+from semblance.pipeline.recipe.ranking import AS_USUAL as NO_RANKING
+from semblance.pipeline.recipe.ranking import RankingChoice
 from semblance.pipeline.recipe.recipe import Files, Recipe
 
 QUALITY = ("efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
@@ -44,6 +48,8 @@ class Choice:
     files: Files = ()
     record_text: tuple[str, ...] | None = None
     record_text_weight: float | None = None
+    objects: ObjectChoice = NO_OBJECTS
+    ranking: RankingChoice = NO_RANKING
     whole: bool = False
 
     @classmethod
@@ -51,6 +57,8 @@ class Choice:
         """The choice of everything that a recipe says."""
         said = {field.name: getattr(recipe, field.name) for field in fields(Recipe)}
         variant = said.pop("variant")
+        said["objects"] = ObjectChoice.of(recipe.objects)
+        said["ranking"] = RankingChoice.of(recipe.ranking)
         return cls(**said, **asdict(variant), whole=True)
 
     def over(self, base: Recipe | None) -> Recipe:
@@ -83,6 +91,8 @@ class Choice:
             self._variant(base.variant),
             self._files(names, base.files),
             *self._record_text(base),
+            self.objects.over(base.objects),
+            self.ranking.over(base.ranking),
         )
 
     def _fused(

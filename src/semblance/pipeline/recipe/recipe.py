@@ -14,6 +14,8 @@ from semblance.fusion.definition import (
     ViewDefinition,
     Whitening,
 )
+from semblance.pipeline.recipe.objects import WHOLE_PICTURE, Objects
+from semblance.pipeline.recipe.ranking import PLAIN_RANKING, Ranking
 
 Files: TypeAlias = tuple[tuple[str, str], ...]
 """(model, path of the weights file to use instead of its published one)."""
@@ -27,6 +29,7 @@ class Encoding:
     input_size: int | None
     variant: Variant
     files: Files
+    objects: Objects
 
     def may_be(self, other: "Encoding") -> bool:
         """Whether the vectors of both can be of the same spaces.
@@ -37,7 +40,8 @@ class Encoding:
 
     @property
     def _without_paths(self) -> tuple[object, ...]:
-        return self.models, self.input_size, self.variant, {model for model, _ in self.files}
+        named = {model for model, _ in self.files}
+        return self.models, self.input_size, self.variant, named, self.objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class Recipe:
 
     `fusion`, `dim`, `weights` and `whitening` are those of a view, see `ViewDefinition`;
     `variant` is of every model, `files` have absolute paths. `record_text` names the attributes
-    whose text joins a record's vector, with the share `record_text_weight`.
+    whose text joins a record's vector, with the share `record_text_weight`. `objects` says what
+    of a picture is looked at, `ranking` how answers are chosen and put in order.
     """
 
     models: tuple[str, ...] = ("default",)
@@ -60,6 +65,8 @@ class Recipe:
     files: Files = ()
     record_text: tuple[str, ...] = ()
     record_text_weight: float = TEXT_WEIGHT
+    objects: Objects = WHOLE_PICTURE
+    ranking: Ranking = PLAIN_RANKING
 
     @classmethod
     def from_toml(
@@ -86,7 +93,7 @@ class Recipe:
     @property
     def encoding(self) -> Encoding:
         """What decides the raw vectors."""
-        return Encoding(self.models, self.input_size, self.variant, self.files)
+        return Encoding(self.models, self.input_size, self.variant, self.files, self.objects)
 
     @property
     def title(self) -> str:
@@ -100,6 +107,7 @@ class Recipe:
         details += [f"own weights {Path(path).name} of {model}" for model, path in self.files]
         details += [self.metric] if self.metric != "cosine" else []
         details += [self._own_text] if self.record_text else []
+        details += [*self.objects.words, *self.ranking.words]
         return " + ".join(self.models) + (f" ({', '.join(details)})" if details else "")
 
     @property
@@ -122,6 +130,7 @@ class Recipe:
             self.whitening,
             tuple(texts),
             self.record_text_weight if texts else TEXT_WEIGHT,
+            self.objects.regions,
         )
 
 

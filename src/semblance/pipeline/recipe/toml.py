@@ -2,11 +2,14 @@
 
 import json
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from semblance.errors import UsageError
 from semblance.pipeline.recipe.choice import Choice
+from semblance.pipeline.recipe.objects import WHOLE_PICTURE, ObjectChoice
+from semblance.pipeline.recipe.ranking import PLAIN_RANKING, RankingChoice
 from semblance.pipeline.recipe.recipe import Recipe
 
 KEYS = {
@@ -23,6 +26,19 @@ KEYS = {
     "two_scales": "true or false",
     "record_text": "a list of attributes",
     "record_text_weight": "a number",
+    "localize": "text",
+    "matting": "text",
+    "sight": "text",
+    "margin": "a number",
+    "regions": "true or false",
+    "category": "text",
+    "category_reach": "a number",
+    "rerank": "a list of re-rankers",
+    "rerank_depth": "a number of answers",
+    "contour_weight": "a number",
+    "contour_placement": "text",
+    "keypoint_weight": "a number",
+    "keypoint_depth": "a number of answers",
     "files": 'a table of MODEL = "path"',
 }
 """Every key of a recipe file, and what it takes."""
@@ -49,7 +65,16 @@ def choice_from(text: str, source: str, folder: Path) -> Choice:
             raise UsageError(f"{source}: {key} must be {KEYS[key]}")
     lists = {key: tuple(value) for key, value in given.items() if isinstance(value, list)}
     files = tuple((model, str(folder / path)) for model, path in given.pop("files", {}).items())
-    return Choice(**{**given, **lists}, files=files)
+    said = {**given, **lists}
+    objects, ranking = (_taken(said, kind) for kind in (ObjectChoice, RankingChoice))
+    return Choice(
+        **said, objects=ObjectChoice(**objects), ranking=RankingChoice(**ranking), files=files
+    )
+
+
+def _taken(said: dict[str, Any], kind: type) -> dict[str, Any]:
+    """What is said of one part of a recipe, taken out of the whole."""
+    return {each.name: said.pop(each.name) for each in fields(kind) if each.name in said}
 
 
 def kept_recipe(text: str, source: str) -> Recipe:
@@ -74,6 +99,8 @@ def toml_of(recipe: Recipe) -> str:
         "two_scales": recipe.variant.two_scales or None,
         "record_text": list(recipe.record_text) or None,
         "record_text_weight": recipe.record_text_weight if recipe.record_text else None,
+        **_unusual(recipe.objects, WHOLE_PICTURE),
+        **_unusual(recipe.ranking, PLAIN_RANKING),
     }
     lines = [f"{key} = {_literal(value)}" for key, value in said.items() if value is not None]
     if recipe.files:
@@ -82,22 +109,32 @@ def toml_of(recipe: Recipe) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _unusual(part: Any, usual: Any) -> dict[str, Any]:
+    """The fields of a part of a recipe that are not as usual."""
+    found = {each.name: getattr(part, each.name) for each in fields(part)}
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in found.items()
+        if value != getattr(usual, name)
+    }
+
+
 def _fits(key: str, value: object) -> bool:
     """Whether a value of a recipe file has the right type; true and false are no numbers."""
-    if key in ("models", "record_text"):
+    if key in ("models", "record_text", "rerank"):
         named = isinstance(value, list) and all(isinstance(name, str) for name in value)
         return named and (key != "models" or bool(value))
     if key == "weights":
         return isinstance(value, list) and all(type(weight) in (int, float) for weight in value)
     if key == "files":
         return isinstance(value, dict) and all(isinstance(path, str) for path in value.values())
-    if key == "record_text_weight":
+    if KEYS[key] == "a number":
         return type(value) in (int, float)
     if key == "dim":
         return type(value) in (int, str)
-    if key in ("grey", "mirror", "two_scales"):
+    if KEYS[key] == "true or false":
         return type(value) is bool
-    return type(value) is (int if key == "input_size" else str)
+    return type(value) is (int if KEYS[key].startswith("a number of") else str)
 
 
 def _literal(value: Any) -> str:

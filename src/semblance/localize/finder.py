@@ -1,0 +1,115 @@
+"""Finds a picture's object once, and shows encoders what they are to see of the picture."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semblance.images import Image
+from semblance.localize.localization import Localization
+from semblance.localize.matting.port import Matter
+from semblance.localize.port import Localizer
+from semblance.localize.stored import rounded
+from semblance.localize.use import Use, apply, of_object
+
+Sight = Literal["white", "crop", "cut", "pool"]
+"""What an encoder sees: the object on white; the picture cut to it, with a margin; both; or all of
+the picture, of whose feature map only the object's places are averaged."""
+
+CROP_RESERVE: Final = 2
+"""Of the picture's short side half or more is taken to be the object's: so much more is decoded."""
+
+Recall = Callable[[Image], Localization | None]
+
+
+def nothing_known(image: Image) -> None:
+    """The memory of a finder without a gallery."""
+
+
+@dataclass(eq=False)
+class _Memory:
+    """What was found in one picture, for as long as the picture is held."""
+
+    found: Localization
+    foreground: NDArray[np.uint8] | None
+    seen: Image | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Finder:
+    """A localizer, perhaps a matter, and what is done with the mask.
+
+    The first question about an image runs the networks; more encoders that look at the same image
+    get the same answer for nothing. `recall` may know a picture's localization already, such as
+    from a gallery. May be asked from several threads at once.
+    """
+
+    localizer: Localizer
+    matter: Matter | None
+    sight: Sight
+    margin: float
+    recall: Recall = nothing_known
+    _memory: "WeakKeyDictionary[Image, _Memory]" = field(default_factory=WeakKeyDictionary)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def mask_identity(self) -> str:
+        """All that decides the masks."""
+        return self.localizer.identity + (f" + {self.matter.identity}" if self.matter else "")
+
+    @property
+    def identity(self) -> str:
+        """All that decides what encoders see."""
+        cropped = self.sight in ("crop", "cut")
+        return f"{self.mask_identity}; {self.sight}" + (f" {self.margin:g}" if cropped else "")
+
+    def min_side(self, inner: int) -> int:
+        """The short side, in pixels, that is to be decoded for an encoder that needs `inner`."""
+        wanted = inner * (CROP_RESERVE if self.sight in ("crop", "cut") else 1)
+        matted = self.matter.min_side if self.matter else 0
+        return max(wanted, self.localizer.min_side, matted)
+
+    def find(self, image: Image) -> Localization:
+        """Where the picture's object is; `objects` is empty where there is none."""
+        return self._known(image).found
+
+    def seen(self, image: Image) -> Image:
+        """The picture as encoders are to see it; all of it where nothing was found."""
+        memory = self._known(image)
+        if memory.seen is None:
+            memory.seen = image
+            if memory.found.found and self.sight != "pool":
+                use: Use = self.sight
+                memory.seen = apply(image, memory.found, use, self.margin, memory.foreground)
+        return memory.seen
+
+    def objects(self, image: Image) -> list[Image]:
+        """Each object by itself, in the order of `find(image).objects`."""
+        found = self.find(image)
+        use: Use = "crop" if self.sight == "pool" else self.sight
+        count = len(found.objects)
+        return [of_object(image, found, place, use, self.margin) for place in range(count)]
+
+    def _known(self, image: Image) -> _Memory:
+        with self._lock:
+            memory = self._memory.get(image)
+        if memory is None:
+            memory = self._look(image)
+            with self._lock:
+                memory = self._memory.setdefault(image, memory)
+        return memory
+
+    def _look(self, image: Image) -> _Memory:
+        known = self.recall(image)
+        if known is None:
+            known = self.localizer.locate([image])[0]
+        known = rounded(known)
+        if self.matter is None or not known.found:
+            return _Memory(known, None)
+        matte = self.matter.matte(image, known.mask)
+        refined = Localization(matte.alpha, known.objects, known.score)
+        return _Memory(refined, matte.foreground)
