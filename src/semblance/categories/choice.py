@@ -1,0 +1,55 @@
+"""Which categories are searched: enough of them that a wrong guess does not hide the answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semblance.errors import UsageError
+
+CLOSE = 1e-9
+"""Probabilities that sum to one miss it by as much as rounding does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The categories to search, the most probable first, and the probability that the right one
+    is among them. `reason` says in a sentence why it is all of them, and is empty otherwise."""
+
+    labels: tuple[str, ...]
+    probability: float
+    reason: str = ""
+
+    @property
+    def everything(self) -> bool:
+        """Whether the whole gallery is to be searched, pictures without a category too."""
+        return bool(self.reason)
+
+
+def choose(
+    labels: Sequence[str], probabilities: NDArray[np.float64], reach: float, floor: float = 0.0
+) -> Chosen:
+    """The fewest most probable of K categories that together reach `reach`, in (0, 1].
+
+    Equals are taken in the order of the labels. Where even the most probable one is below `floor`,
+    in [0, 1], the category may be one that was never seen, and everything is searched. Raises
+    UsageError for a `reach` that is no probability.
+
+    >>> choose(("jar", "puff", "tube"), np.array([0.3, 0.1, 0.6]), reach=0.8).labels
+    ('tube', 'jar')
+    """
+    if not 0 < reach <= 1:
+        raise UsageError(f"categories cannot reach a probability of {reach:g}; take 0.5 to 1")
+    order = np.argsort(-probabilities, kind="stable")
+    surest = float(probabilities[order[0]])
+    if surest < floor:
+        return Chosen(
+            tuple(labels[place] for place in order),
+            1.0,
+            f"{labels[order[0]]} is the most probable category with {surest:.2f}, which is below "
+            f"{floor:.2f}: it may be of a category that is not there",
+        )
+    sums = np.cumsum(probabilities[order])
+    count = min(int(np.searchsorted(sums, reach - CLOSE)) + 1, len(order))
+    return Chosen(tuple(labels[place] for place in order[:count]), float(min(1.0, sums[count - 1])))

@@ -1,0 +1,1 @@
+"""Second looks at the first answers of a search: by outline, by keypoints, by each other."""
