@@ -12,9 +12,6 @@ from numpy.typing import NDArray
 SHIFT: Final = 40
 """A million million records, eight million parts each."""
 
-MOST_PARTS: Final = 64
-"""Regions kept of one picture."""
-
 _RECORD: Final = (1 << SHIFT) - 1
 
 Ids = NDArray[np.int64]

@@ -3,18 +3,19 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 from weakref import WeakKeyDictionary
 
 import numpy as np
+import PIL.Image
 from numpy.typing import NDArray
 
 from semblance.images import Image
 from semblance.localize.localization import Localization
-from semblance.localize.matting.port import Matter
+from semblance.localize.matting.port import Matte, Matter
 from semblance.localize.port import Localizer
 from semblance.localize.stored import rounded
-from semblance.localize.use import Use, apply, of_object
+from semblance.localize.use import Use, apply, full_mask, of_object
 
 Sight = Literal["white", "crop", "cut", "pool"]
 """What an encoder sees: the object on white; the picture cut to it, with a margin; both; or all of
@@ -23,10 +24,13 @@ the picture, of whose feature map only the object's places are averaged."""
 CROP_RESERVE: Final = 2
 """Of the picture's short side half or more is taken to be the object's: so much more is decoded."""
 
-Recall = Callable[[Image], Localization | None]
+SOLID: Final = 0.98
+"""Alpha from which on no background shines through."""
+
+Recall: TypeAlias = Callable[["Finder", Image], Localization | None]
 
 
-def nothing_known(image: Image) -> None:
+def nothing_known(finder: "Finder", image: Image) -> None:
     """The memory of a finder without a gallery."""
 
 
@@ -37,6 +41,7 @@ class _Memory:
     found: Localization
     foreground: NDArray[np.uint8] | None
     seen: Image | None = None
+    on_white: Image | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +50,8 @@ class Finder:
 
     The first question about an image runs the networks; more encoders that look at the same image
     get the same answer for nothing. `recall` may know a picture's localization already, such as
-    from a gallery. May be asked from several threads at once.
+    from a gallery; a matte is computed anew, for it has colours too. May be asked from several
+    threads at once.
     """
 
     localizer: Localizer
@@ -87,11 +93,20 @@ class Finder:
                 memory.seen = apply(image, memory.found, use, self.margin, memory.foreground)
         return memory.seen
 
+    def on_white(self, image: Image) -> Image:
+        """The object on white, in the frame of the picture; all of it where nothing was found."""
+        memory = self._known(image)
+        if memory.on_white is None:
+            memory.on_white = image
+            if memory.found.found:
+                memory.on_white = apply(image, memory.found, "white", 0, memory.foreground)
+        return memory.on_white
+
     def objects(self, image: Image) -> list[Image]:
-        """Each object by itself, in the order of `find(image).objects`."""
+        """Each of several objects by itself, in the order of `find(image).objects`."""
         found = self.find(image)
         use: Use = "crop" if self.sight == "pool" else self.sight
-        count = len(found.objects)
+        count = found.regions
         return [of_object(image, found, place, use, self.margin) for place in range(count)]
 
     def _known(self, image: Image) -> _Memory:
@@ -104,7 +119,7 @@ class Finder:
         return memory
 
     def _look(self, image: Image) -> _Memory:
-        known = self.recall(image)
+        known = self.recall(self, image) if self.matter is None else None
         if known is None:
             known = self.localizer.locate([image])[0]
         known = rounded(known)
@@ -112,4 +127,15 @@ class Finder:
             return _Memory(known, None)
         matte = self.matter.matte(image, known.mask)
         refined = Localization(matte.alpha, known.objects, known.score)
-        return _Memory(refined, matte.foreground)
+        return _Memory(refined, _colours(image, matte))
+
+
+def _colours(image: Image, matte: Matte) -> NDArray[np.uint8] | None:
+    """(H, W, 3) uint8 of the picture's size: the object's colours at its edge, the picture's own
+    elsewhere, so that a matte at a smaller size blurs nothing."""
+    if matte.foreground is None:
+        return None
+    smooth = PIL.Image.Resampling.BILINEAR
+    colours = PIL.Image.fromarray(matte.foreground).resize(image.pil.size, smooth)
+    alpha = full_mask(image, matte.alpha)[..., None]
+    return np.where(alpha < SOLID, np.asarray(colours), image.pixels)

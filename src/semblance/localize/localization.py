@@ -28,6 +28,9 @@ class Box(NamedTuple):
         return shared / union if union > 0 else 0.0
 
 
+MOST_REGIONS = 16
+"""Objects of one picture that are searched by themselves, the largest first."""
+
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 
 
@@ -57,6 +60,11 @@ class Localization:
     @property
     def found(self) -> bool:
         return bool(self.objects)
+
+    @property
+    def regions(self) -> int:
+        """How many objects are searched by themselves: a single one is the picture's own."""
+        return min(len(self.objects), MOST_REGIONS) if len(self.objects) > 1 else 0
 
 
 def nothing_found(height: int, width: int) -> Localization:

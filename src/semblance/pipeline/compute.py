@@ -1,6 +1,7 @@
 """What does the work: how many workers, how precise, on which device."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
@@ -8,16 +9,19 @@ from semblance.encoders.port import Encoder
 from semblance.encoders.registry import load
 from semblance.encoders.runtime.choose import Device, Precision, RuntimeChoice, Workload
 from semblance.encoders.runtime.threads import usable_cores
+from semblance.localize.finder import Recall, nothing_known
 from semblance.pipeline.recipe import Recipe
 
 
 @dataclass(frozen=True)
 class Compute:
-    """Worker threads (None: the cores this process may use), precision and device."""
+    """Worker threads (None: the cores this process may use), precision and device; and what is
+    known already of where pictures' objects are."""
 
     threads: int | None = None
     precision: Precision = "fast"
     device: Device = "auto"
+    recall: Recall = nothing_known
 
     @classmethod
     def of(cls, workers: int | None, precision: str, device: str) -> "Compute":
@@ -40,7 +44,7 @@ class Compute:
     def _load(self, recipe: Recipe, workload: Workload) -> list[Encoder]:
         choice = RuntimeChoice(workload, self.precision, self.device, self.workers)
         files = dict(recipe.files)
-        return [
+        encoders = [
             load(
                 name,
                 input_size=recipe.input_size,
@@ -50,3 +54,18 @@ class Compute:
             )
             for name in recipe.models
         ]
+        return encoders if recipe.objects.whole else self._of_objects(recipe, encoders, choice)
+
+    def _of_objects(
+        self, recipe: Recipe, encoders: Sequence[Encoder], choice: RuntimeChoice
+    ) -> list[Encoder]:
+        """The encoders with one finder before all of them."""
+        from semblance.localize.encoder import ObjectEncoder, masked
+        from semblance.localize.making import finder
+
+        objects = recipe.objects
+        found = finder(objects.localize, objects.matting, objects.sight, objects.margin, choice)
+        found = replace(found, recall=self.recall)
+        if objects.sight == "pool":
+            encoders = [masked(encoder) for encoder in encoders]
+        return [ObjectEncoder(encoder, found, objects.regions) for encoder in encoders]

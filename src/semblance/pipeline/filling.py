@@ -9,16 +9,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from semblance.encoders.port import Encoder
 from semblance.gallery.port import Reader, Writer
 from semblance.gallery.records import Draft
 from semblance.images import DEFAULT_LIMITS, Limits
 from semblance.pipeline.known import Known
 from semblance.pipeline.pace import CommitPace
-from semblance.pipeline.presence import lacking_ids
 from semblance.pipeline.reading import ChunkReader, Encoded, Outcome
 from semblance.pipeline.report import IndexReport, Skipped
 from semblance.pipeline.survey import LOOKUP, Fresh, Item, work_chunks
+from semblance.pipeline.work import Work
 from semblance.pipeline.workers import in_order
 
 CHANGED = "its file has changed since it was indexed; run `semblance index` on it"
@@ -26,7 +25,7 @@ CHANGED = "its file has changed since it was indexed; run `semblance index` on i
 
 @dataclass(frozen=True, eq=False)
 class Filling:
-    """Encodes what a gallery lacks in the encoders' spaces, and nothing else.
+    """Makes the vectors and traits that a gallery lacks of this work, and nothing else.
 
     Records keep everything they have: a search in another space sees no change, and a run that
     is cut short goes on where it stopped. Memory grows with the records only by their ids.
@@ -34,7 +33,7 @@ class Filling:
 
     store: Reader
     writer: Writer
-    encoders: Sequence[Encoder]
+    work: Work
     workers: int
     limits: Limits = DEFAULT_LIMITS
     progress: Callable[[IndexReport], None] = lambda report: None
@@ -45,8 +44,8 @@ class Filling:
         A picture whose file is gone, cannot be read or holds another picture by now is skipped.
         """
         started = time.perf_counter()
-        wanted = [e for e in self.encoders if len(lacking_ids(self.store, e.space.fingerprint))]
-        lacking = self._lacking(wanted)
+        wanted = self.work.lacked_in(self.store)
+        lacking = wanted.lacking(self.store)
         report = IndexReport(unchanged=self.store.count() - len(lacking))
         if wanted:
             reader = ChunkReader.of(self.store, wanted, self.limits)
@@ -55,12 +54,6 @@ class Filling:
                 self._store(outcomes, reader, report)
         report.took_s = time.perf_counter() - started
         return report
-
-    def _lacking(self, encoders: Sequence[Encoder]) -> NDArray[np.int64]:
-        ids = np.empty(0, np.int64)
-        for encoder in encoders:
-            ids = np.union1d(ids, lacking_ids(self.store, encoder.space.fingerprint))
-        return ids
 
     def _files(self, ids: NDArray[np.int64]) -> Iterator[Item]:
         """The files of these records. One whose pages lie far apart may come twice."""

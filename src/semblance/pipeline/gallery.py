@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TypeAlias
@@ -27,8 +28,10 @@ from semblance.pipeline.report import IndexReport
 from semblance.pipeline.searchers import Searchers
 from semblance.pipeline.shelf import Shelf
 from semblance.pipeline.viewbook import ViewBook
+from semblance.pipeline.traits import StoredMasks
 from semblance.pipeline.views import MAIN, find_view, fit_views
 from semblance.pipeline.wording import relabel
+from semblance.pipeline.work import Work
 from semblance.search.hits import Answer
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
 from semblance.search.where import Where, fields, parse
@@ -55,7 +58,7 @@ class Gallery:
         self.path = path
         self._store = store
         self._choice = choice
-        self._shelf = Shelf(compute)
+        self._shelf = Shelf(replace(compute, recall=StoredMasks(store)))
         self._searchers = Searchers(store, self._shelf, self.cache, tokenizer)
 
     @classmethod
@@ -113,7 +116,10 @@ class Gallery:
         with self._store.writer() as writer:
             # Only who holds the lock knows the views: another process may just have changed them.
             plans = self._plans()
-            encoders = {each.space.fingerprint: each for plan in plans for each in plan.encoders}
+            work = Work.of(
+                (each for plan in plans for each in plan.work.encoders),
+                (each for plan in plans for each in plan.work.makers),
+            )
             # What the vectors are is stored before any of them: a run that is cut short goes on
             # with the same models, whatever the next command says.
             for plan in plans:
@@ -121,7 +127,7 @@ class Gallery:
             indexer = Indexer(
                 self._store,
                 writer,
-                list(encoders.values()),
+                work,
                 self._shelf.compute.workers,
                 labels,
                 progress=progress,

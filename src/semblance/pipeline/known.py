@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.errors import GalleryError, ViewError
+from semblance.gallery.items import item_of, part_of
 from semblance.gallery.port import Reader
-from semblance.gallery.records import Draft, Record
+from semblance.gallery.records import Draft, Record, Trait
 from semblance.images import Image
 from semblance.images.stamp import FileStamp
+from semblance.localize.localization import MOST_REGIONS
 from semblance.pipeline.presence import is_whole
+from semblance.pipeline.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class KnownFiles:
     """Finds stored files by their bytes; safe to call from many threads at once."""
 
     reader: Reader
-    spaces: Sequence[str]
+    work: Work
 
     def find(self, path: Path, digest: str, stamp: FileStamp) -> Known | None:
         """This file as one that is stored with all its pages and vectors, if it is.
@@ -56,7 +59,7 @@ class KnownFiles:
         here = [records for records in self._stored(digest) if records[0].uri == str(path)]
         if not here or not is_whole(here[0]):
             return frozenset()
-        return frozenset(space for space in self.spaces if self._is_sound(here[0], space))
+        return frozenset(space for space in self.work.spaces if self._is_sound(here[0], space))
 
     def _is_sound(self, records: Sequence[Record], space: str) -> bool:
         try:
@@ -70,7 +73,7 @@ class KnownFiles:
         return [records for records in self._stored(digest) if self._is_complete(records)]
 
     def unfinished(self, digest: str) -> list[tuple[Record, ...]]:
-        """The stored files with these bytes that lack pages, or vectors in one of the spaces."""
+        """The stored files with these bytes that lack pages, vectors or traits."""
         return [records for records in self._stored(digest) if not self._is_complete(records)]
 
     def _stored(self, digest: str) -> list[tuple[Record, ...]]:
@@ -80,12 +83,15 @@ class KnownFiles:
         return [tuple(records) for records in files.values()]
 
     def _is_complete(self, records: Sequence[Record]) -> bool:
-        return is_whole(records) and all(
-            self.reader.spaces_of(record.id).issuperset(self.spaces) for record in records
+        ids = [record.id for record in records]
+        return (
+            is_whole(records)
+            and all(self.reader.spaces_of(id).issuperset(self.work.spaces) for id in ids)
+            and all(len(self.reader.traits(kind, ids)) == len(ids) for kind in self.work.kinds)
         )
 
     def copies(self, path: Path, stamp: FileStamp, records: Sequence[Record]) -> tuple[Draft, ...]:
-        """Drafts of another file with the pages and vectors of these records."""
+        """Drafts of another file with the pages, vectors and traits of these records."""
         return tuple(
             Draft(
                 uri=str(path),
@@ -95,14 +101,23 @@ class KnownFiles:
                 width=record.width,
                 height=record.height,
                 stamp=stamp,
-                vectors=dict(zip(self.spaces, self._vectors(record), strict=True)),
+                vectors=dict(zip(self.work.spaces, self._vectors(record), strict=True)),
+                traits=self._traits(record),
             )
             for record in records
         )
 
     def _vectors(self, record: Record) -> list[NDArray[np.float32]]:
         one = np.array([record.id], dtype=np.int64)
-        return [self.reader.vectors(space, one)[0] for space in self.spaces]
+        return [self.reader.vectors(space, one)[0] for space in self.work.spaces]
+
+    def _traits(self, record: Record) -> dict[Trait, bytes]:
+        parts = [item_of(record.id, part) for part in range(MOST_REGIONS + 1)]
+        return {
+            Trait(kind, part_of(item)): data
+            for kind in (*self.work.kinds, *self.work.region_kinds)
+            for item, data in self.reader.traits(kind, parts).items()
+        }
 
 
 def stored_vectors(

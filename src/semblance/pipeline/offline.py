@@ -10,9 +10,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from semblance.encoders.port import Encoder
 from semblance.errors import NoImages
 from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Reader, Writer
@@ -21,10 +18,11 @@ from semblance.pipeline.known import KnownFiles
 from semblance.pipeline.ledger import Ledger, no_labels
 from semblance.pipeline.moves import Moves
 from semblance.pipeline.pace import CommitPace
-from semblance.pipeline.presence import lacking_ids, missing
+from semblance.pipeline.presence import missing
 from semblance.pipeline.reading import ChunkReader, Outcome
 from semblance.pipeline.report import IndexReport
 from semblance.pipeline.survey import Item, survey, work_chunks
+from semblance.pipeline.work import Work
 from semblance.pipeline.workers import in_order
 
 
@@ -32,14 +30,14 @@ from semblance.pipeline.workers import in_order
 class Indexer:
     """Brings a gallery up to date with files and folders.
 
-    The gallery must know the encoders' spaces, and `encoders` must allow as many calls at once
+    The gallery must know the encoders' spaces, and the `work` must allow as many calls at once
     as there are `workers`. Memory grows with the number of pictures only by their ids and by
     the lines of the report.
     """
 
     store: Reader
     writer: Writer
-    encoders: Sequence[Encoder]
+    work: Work
     workers: int
     labels: LabelSource = no_labels
     limits: Limits = DEFAULT_LIMITS
@@ -55,8 +53,7 @@ class Indexer:
         """
         started = time.perf_counter()
         found = walk(paths, self.limits)
-        spaces = [encoder.space.fingerprint for encoder in self.encoders]
-        ledger = Ledger(self.store, self.labels, Moves(KnownFiles(self.store, spaces)))
+        ledger = Ledger(self.store, self.labels, Moves(KnownFiles(self.store, self.work)))
         report = ledger.report
         with closing(self._outcomes(survey(found, self.store, self._incomplete()))) as outcomes:
             self._store(outcomes, ledger)
@@ -85,10 +82,9 @@ class Indexer:
 
     def _outcomes(self, items: Iterator[Item]) -> Generator[Outcome, None, None]:
         """What became of each file, in the order of the walk."""
-        reader = ChunkReader.of(self.store, self.encoders, self.limits)
+        reader = ChunkReader.of(self.store, self.work, self.limits)
         return in_order(reader.read, work_chunks(items, self.workers), self.workers)
 
     def _incomplete(self) -> frozenset[int]:
-        """Ids of records that lack a vector in one of the encoders' spaces."""
-        lacking = [lacking_ids(self.store, encoder.space.fingerprint) for encoder in self.encoders]
-        return frozenset(np.concatenate(lacking).tolist())
+        """Ids of records that lack a vector or a trait."""
+        return frozenset(self.work.lacking(self.store).tolist())

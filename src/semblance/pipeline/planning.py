@@ -14,8 +14,10 @@ from semblance.pipeline.recipes import keep_recipe
 from semblance.pipeline.report import IndexReport
 from semblance.pipeline.searchers import require_same
 from semblance.pipeline.text_sides import TextSides
+from semblance.pipeline.traits import makers_of
 from semblance.pipeline.views import check_view, keep_view, open_view, unused_spaces
 from semblance.pipeline.wording import TextFilling, unknown_attributes
+from semblance.pipeline.work import Work
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +32,11 @@ class ViewPlan:
     @property
     def spaces(self) -> list[Space]:
         return [encoder.space for encoder in self.encoders]
+
+    @property
+    def work(self) -> Work:
+        """All that is made of each picture for this view."""
+        return Work.of(self.encoders, makers_of(self.recipe, self.encoders))
 
     @property
     def texts(self) -> list[Space]:

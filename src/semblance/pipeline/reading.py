@@ -5,7 +5,7 @@ is the slower half, nothing waits in queues between stages, and memory is bounde
 in flight. A picture is decoded once however many encoders look at it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -16,12 +16,15 @@ from numpy.typing import NDArray
 from semblance.encoders.port import Encoder
 from semblance.errors import ImageError
 from semblance.gallery.port import Reader
-from semblance.gallery.records import Draft
-from semblance.images import Limits, Source, decode_pages, page_count
+from semblance.gallery.records import Draft, Trait
+from semblance.images import Image, Limits, Source, decode_pages, page_count
 from semblance.images.stamp import FileStamp
+from semblance.index.record_vectors import region_kind
+from semblance.localize.encoder import ObjectEncoder
 from semblance.pipeline.known import Known, KnownFiles
 from semblance.pipeline.report import Skipped
 from semblance.pipeline.survey import HEAD, Fresh, Item, Unchanged
+from semblance.pipeline.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,14 @@ class _Picture:
     width: int
     height: int
     prepared: dict[str, NDArray[np.uint8]]
+    objects: dict[str, list[NDArray[np.uint8]]]
+    traits: dict[Trait, bytes]
     vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+
+    def let_go(self) -> None:
+        """Of all pixels."""
+        self.prepared.clear()
+        self.objects.clear()
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,13 +62,12 @@ class ChunkReader:
     """Reads chunks of files; safe to call from many threads at once."""
 
     known: KnownFiles
-    encoders: Sequence[Encoder]
+    work: Work
     limits: Limits
 
     @classmethod
-    def of(cls, reader: Reader, encoders: Sequence[Encoder], limits: Limits) -> "ChunkReader":
-        spaces = [encoder.space.fingerprint for encoder in encoders]
-        return cls(KnownFiles(reader, spaces), encoders, limits)
+    def of(cls, reader: Reader, work: Work, limits: Limits) -> "ChunkReader":
+        return cls(KnownFiles(reader, work), work, limits)
 
     def read(self, items: Sequence[Item]) -> list[Outcome]:
         """One outcome an item, in order. An error of a file is an outcome, never an exception."""
@@ -88,26 +97,34 @@ class ChunkReader:
 
     def _pages(self, source: Source, file: "_File") -> Iterator[_Picture]:
         file.pages = page_count(source, self.limits)
-        min_side = max(encoder.min_side for encoder in self.encoders)
+        min_side = self.work.min_side
         for number, page in enumerate(decode_pages(source, min_side=min_side, limits=self.limits)):
             if isinstance(page, ImageError):
                 if file.pages == 1:
                     raise page
                 file.skipped.append(Skipped(f"{file.path}, page {number + 1}", page.reason))
                 continue
-            prepared = {
-                encoder.space.fingerprint: encoder.prepare(page)
-                for encoder in self.encoders
-                if encoder.space.fingerprint not in file.held
-            }
-            picture = _Picture(number, page.width, page.height, prepared)
+            picture = self._prepared(number, page, file.held)
             file.pictures.append(picture)
             yield picture
+
+    def _prepared(self, number: int, page: Image, held: Set[str]) -> _Picture:
+        """A page as the encoders want it, all but those whose vectors are `held`."""
+        wanted = [each for each in self.work.encoders if each.space.fingerprint not in held]
+        prepared = {each.space.fingerprint: each.prepare(page) for each in wanted}
+        objects = {
+            each.space.fingerprint: each.prepare_objects(page)
+            for each in wanted
+            if isinstance(each, ObjectEncoder) and each.regions
+        }
+        traits = [maker.make(page) for maker in self.work.makers]
+        made = {trait: data for each in traits for trait, data in each.items()}
+        return _Picture(number, page.width, page.height, prepared, objects, made)
 
     def _encode(self, waiting: list[_Picture]) -> None:
         if not waiting:
             return
-        for encoder in self.encoders:
+        for encoder in self.work.encoders:
             space = encoder.space.fingerprint
             wanting = [picture for picture in waiting if space in picture.prepared]
             if not wanting:
@@ -115,9 +132,19 @@ class ChunkReader:
             vectors = encoder.encode([picture.prepared[space] for picture in wanting])
             for picture, vector in zip(wanting, vectors, strict=True):
                 picture.vectors[space] = vector
+            for picture in wanting:
+                _encode_objects(encoder, picture)
         for picture in waiting:
-            picture.prepared.clear()
+            picture.let_go()
         waiting.clear()
+
+
+def _encode_objects(encoder: Encoder, picture: _Picture) -> None:
+    """Each object's vector, as a trait of the picture's part."""
+    space = encoder.space.fingerprint
+    objects = picture.objects.get(space, ())
+    for number, vector in enumerate(encoder.encode(objects) if objects else (), start=1):
+        picture.traits[Trait(region_kind(space), number)] = vector.astype("<f4").tobytes()
 
 
 @dataclass(eq=False)
@@ -143,6 +170,7 @@ class _File:
                 height=picture.height,
                 stamp=self.stamp,
                 vectors=picture.vectors,
+                traits=picture.traits,
             )
             for picture in self.pictures
         ]

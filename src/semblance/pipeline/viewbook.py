@@ -114,7 +114,7 @@ class ViewBook:
             plan = self._plan(name, choice)
             plan.keep(self._store, writer)
             workers = self._shelf.compute.workers
-            report = Filling(self._store, writer, plan.encoders, workers, progress=progress).run()
+            report = Filling(self._store, writer, plan.work, workers, progress=progress).run()
             read_texts(self._store, writer, [plan], report, progress)
             report.notes += fit_views(self._store, writer)
         return report

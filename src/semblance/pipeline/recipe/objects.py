@@ -39,7 +39,8 @@ class Objects:
         return [f"object by {self.localize}{refined}, {self.sight}", *every]
 
     def check(self) -> None:
-        """Raise UsageError for what does not go together."""
+        """Raise UsageError for what does not go together, and WeightsError or RuntimeMissing for
+        what cannot work here."""
         if self.sight not in get_args(Sight):
             known = ", ".join(get_args(Sight))
             raise UsageError(f"there is no way '{self.sight}' to see an object; there are {known}")
@@ -52,12 +53,12 @@ class Objects:
             )
         if self.whole:
             return
-        from semblance.localize.catalogue import check_name
-        from semblance.localize.matting.catalogue import check_name as check_matter
+        from semblance.localize.catalogue import localizer
+        from semblance.localize.matting.catalogue import matter
 
-        check_name(self.localize)
+        localizer(self.localize)
         if self.matting != NONE:
-            check_matter(self.matting)
+            matter(self.matting)
 
 
 WHOLE_PICTURE = Objects()
