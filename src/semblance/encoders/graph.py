@@ -80,6 +80,10 @@ class GraphEncoder:
             vectors[part] = runtime.run(np.stack(prepared[part]))
         return vectors
 
+    def opened_as(self, graph: bytes) -> Runtime:
+        """Another graph of the same input on the same engine, such as one that gives a map."""
+        return self._engine(graph, self.preprocessing.input_size)
+
     def _opened(self) -> Runtime:
         with self._opening:
             if self._runtime is None:

@@ -23,15 +23,19 @@ def prepare(image: Image, preprocessing: Preprocessing) -> NDArray[np.uint8]:
     cropping would, up to a fraction of a pixel, and is bounded for a strip of 1 x 5000.
     """
     size = preprocessing.input_size
-    width, height = image.pil.size
-    side = min(width, height) * size / resized_side(preprocessing)
-    left, top = (width - side) / 2, (height - side) / 2
-    cut = image.pil.resize(
-        (size, size),
-        _FILTERS[preprocessing.interpolation],
-        box=(left, top, left + side, top + side),
-    )
+    box = centre_square(image.pil.size, preprocessing)
+    cut = image.pil.resize((size, size), _FILTERS[preprocessing.interpolation], box=box)
     return np.asarray(cut.convert("L").convert("RGB") if preprocessing.grey else cut)
+
+
+def centre_square(
+    size: tuple[int, int], preprocessing: Preprocessing
+) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom, in pixels of a (width, height), of what the network sees."""
+    width, height = size
+    side = min(width, height) * preprocessing.input_size / resized_side(preprocessing)
+    left, top = (width - side) / 2, (height - side) / 2
+    return left, top, left + side, top + side
 
 
 def resized_side(preprocessing: Preprocessing) -> int:
