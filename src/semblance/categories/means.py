@@ -90,8 +90,8 @@ class ClassMeans:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "ClassMeans":
-        """Raises GalleryTooNew for what a later version wrote, and GalleryCorrupt for bytes that are
-        no class means."""
+        """Raises GalleryTooNew for what a later version wrote, and GalleryCorrupt for anything else
+        that is no class means."""
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as read:
                 if int(read["version"]) > VERSION:

@@ -20,7 +20,8 @@ NEAR, AVERAGED, OWN = 20, 6, 0.3
 SHARED = 2 / 3
 """A neighbour's neighbours join where that share of them is there already: equation 5."""
 
-SMALLEST = 1e-12
+SMALLEST = 1e-6
+"""Squared distances below it are those of equal vectors, rounded to float32."""
 
 
 def reciprocal(
