@@ -15,6 +15,7 @@ from semblance.gallery.records import Labels, Record
 from semblance.gallery.sqlite import SqliteStore
 from semblance.images import Picture
 from semblance.index.cache import discard_caches
+from semblance.pipeline.categorizing import category_model, predict_all
 from semblance.pipeline.comparing import Comparer, Comparison
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.examples import Examples, open_all, several
@@ -27,8 +28,8 @@ from semblance.pipeline.recipes import recipe_of, reconcile, stored_recipe
 from semblance.pipeline.report import IndexReport
 from semblance.pipeline.searchers import Searchers
 from semblance.pipeline.shelf import Shelf
-from semblance.pipeline.viewbook import ViewBook
 from semblance.pipeline.traits import StoredMasks
+from semblance.pipeline.viewbook import ViewBook
 from semblance.pipeline.views import MAIN, find_view, fit_views
 from semblance.pipeline.wording import relabel
 from semblance.pipeline.work import Work
@@ -135,6 +136,7 @@ class Gallery:
             report = indexer.run([Path(path) for path in given])
             read_texts(self._store, writer, plans, report, progress)
             report.notes += fit_views(self._store, writer)
+            report.notes += predict_all(self._store, writer, self._shelf.compute)
         return report
 
     def search(
@@ -258,7 +260,13 @@ class Gallery:
         recipes = {view.name: recipe_of(self._store, view.name) for view in self._store.views()}
         recipes[self._default] = self.recipe
         plans = [
-            ViewPlan(name, recipe, encoders, self._searchers.texts(recipe))
+            ViewPlan(
+                name,
+                recipe,
+                encoders,
+                self._searchers.texts(recipe),
+                category_model(recipe, self._shelf.compute),
+            )
             for (name, recipe), encoders in zip(
                 recipes.items(), self._shelf.bulk(recipes.values()), strict=True
             )

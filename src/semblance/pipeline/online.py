@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,29 +10,39 @@ from numpy.typing import NDArray
 from semblance.encoders.port import Encoder
 from semblance.errors import QueryError, UsageError
 from semblance.fusion import View
+from semblance.gallery.items import parts_of, records_of
 from semblance.gallery.port import Reader
-from semblance.gallery.records import Record
 from semblance.index import ExactIndex, Neighbours
+from semblance.pipeline.categorizing import Predictor, limit_to, where_of
+from semblance.pipeline.evidence import Evidence
 from semblance.pipeline.examples import Example, Examples, QueryVectors
 from semblance.pipeline.first_stage import FirstStage
+from semblance.pipeline.hit_making import HitMaking
+from semblance.pipeline.recipe.ranking import PLAIN_RANKING, Ranking
+from semblance.pipeline.reranking import OF_PICTURES, Ranked, Reranking, similarities
 from semblance.pipeline.text_sides import TextSides
+from semblance.pipeline.traits import finder_of
 from semblance.search.calibrated import NO_PAIR, UNCALIBRATED, Calibrated
-from semblance.search.hits import Answer, Hit, Why
+from semblance.search.hits import Answer
 from semblance.search.threshold import Threshold
 from semblance.search.where import Where
+from semblance.search.where_tree import And
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is wanted of a search: `k` hits, at most one a group if `one_per_group`.
 
-    `threshold` drops hits below it; None keeps all k.
+    `threshold` drops hits below it; None keeps all k. `category` is "auto", "off" or a name,
+    `rerank` names re-rankers, () for none; None of either is as the view's recipe has it.
     """
 
     k: int = 10
     where: Where | None = None
     one_per_group: bool = False
     threshold: Threshold | None = None
+    category: str | None = None
+    rerank: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.k < 1:
@@ -40,11 +50,26 @@ class Query:
 
 
 @dataclass(frozen=True, eq=False)
+class _Asked:
+    """A query as it goes through the stages: `vector` (d,) in the view, the sum of `parts`."""
+
+    query: Query
+    picture: Example | None
+    raw: Sequence[NDArray[np.float32]]
+    parts: NDArray[np.float32]
+
+    @property
+    def vector(self) -> NDArray[np.float32]:
+        return np.asarray(self.parts.sum(axis=0))
+
+
+@dataclass(frozen=True, eq=False)
 class Searcher:
     """Answers queries from one view of a gallery; `encoders` are in the view's order of spaces.
 
     In a cascade those of its first stage that the view has not follow, and the view decides among
-    what that stage proposes.
+    what that stage proposes. `predictor` says of which category a query is, `ranking` how its
+    answers are put in order.
     """
 
     reader: Reader
@@ -54,11 +79,14 @@ class Searcher:
     texts: TextSides = field(default_factory=TextSides)
     calibration: Calibrated = UNCALIBRATED
     first: FirstStage | None = None
+    ranking: Ranking = PLAIN_RANKING
+    predictor: Predictor | None = None
 
     def search(self, image: Example, query: Query) -> Answer:
         """The hits for one picture, or for a record of the gallery, best first."""
         started = time.perf_counter()
-        return self._answer(self._vectors.of_picture(image), query, self.calibration, started)
+        asked = self._asked(query, image, self._vectors.of_picture(image))
+        return self._answer(asked, self.calibration, started)
 
     def search_examples(self, examples: Examples, query: Query) -> Answer:
         """The hits for several examples at once, or for a text, best first.
@@ -75,7 +103,7 @@ class Searcher:
                 "texts and several examples are combined as unit vectors, and this view compares "
                 "raw ones; search with one picture, or index with --metric cosine"
             )
-        return self._answer(self._combined(examples), query, NO_PAIR, started)
+        return self._answer(self._asked(query, None, self._combined(examples)), NO_PAIR, started)
 
     def _combined(self, examples: Examples) -> list[NDArray[np.float32]]:
         if self.first is None:
@@ -93,41 +121,59 @@ class Searcher:
     def _vectors(self) -> QueryVectors:
         return QueryVectors(self.reader, self.encoders, self.texts)
 
-    def _answer(
-        self,
-        raw: Sequence[NDArray[np.float32]],
-        query: Query,
-        calibration: Calibrated,
-        started: float,
-    ) -> Answer:
+    def _asked(
+        self, query: Query, picture: Example | None, raw: Sequence[NDArray[np.float32]]
+    ) -> _Asked:
+        return _Asked(query, picture, raw, self.view.parts(raw[: len(self.view.dims)])[0])
+
+    def _answer(self, asked: _Asked, calibration: Calibrated, started: float) -> Answer:
+        query = asked.query
         threshold = query.threshold and query.threshold.at(calibration)
-        parts = self.view.parts(raw[: len(self.view.dims)])[0]
-        rows, scores, searched = self._nearest(parts.sum(axis=0), raw, query)
-        hits = self._hits(parts, rows, scores, calibration)
+        chosen = limit_to(self.reader, query.category, self.predictor, asked.picture, asked.vector)
+        where = query.where
+        if chosen is not None and not chosen.everything:
+            limit = where_of(chosen.labels)
+            where = limit if where is None else And((where, limit))
+        ids = None if where is None else self.reader.ids(where)
+        ranked = self._ranked(asked, self._items(ids))
+        hits = HitMaking(self.reader, self.encoders, self.view, self.index, calibration).hits(
+            asked.parts, ranked
+        )
         if threshold is not None:
             hits = [hit for hit in hits if hit.cosine >= threshold.cosine]
         took_ms = 1000 * (time.perf_counter() - started)
         cascade = None if self.first is None else self.first.cascade
-        return Answer(tuple(hits), searched, took_ms, calibration, cascade)
+        searched = self._records if ids is None else len(ids)
+        return Answer(tuple(hits), searched, took_ms, calibration, cascade, chosen)
 
-    def _nearest(
-        self, vector: NDArray[np.float32], raw: Sequence[NDArray[np.float32]], query: Query
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32], int]:
-        """Rows and scores of the best records, and how many were searched."""
-        allowed = None if query.where is None else self.reader.ids(query.where)
-        searched = len(self.index) if allowed is None else len(allowed)
-        if not query.one_per_group:
-            found = self._search(vector, raw, query.k, allowed)
-            return found.rows[0], found.scores[0], searched
-        groups = self.reader.groups()
-        wanted = query.k
+    def _ranked(self, asked: _Asked, allowed: NDArray[np.int64] | None) -> Ranked:
+        """The best answers, at most one a record, and at most one a group where that is asked."""
+        query, reranking = asked.query, self._reranking(asked)
+        groups = self.reader.groups() if query.one_per_group else None
+        wanted = max(query.k, reranking.depth)
         while True:
-            found = self._search(vector, raw, wanted, allowed)
-            firsts = _first_of_each_group(self.index.ids[found.rows[0]], groups)
-            if len(firsts) >= query.k or len(found.rows[0]) < wanted:
-                best = firsts[: query.k]
-                return found.rows[0][best], found.scores[0][best], searched
+            found = self._found(asked, reranking, wanted, allowed)
+            kept = self._first_of_each(found, None)
+            ranked = reranking(asked.picture, asked.vector, found.taken(kept))
+            if groups is not None:
+                ranked = ranked.taken(self._first_of_each(ranked, groups))
+            if len(ranked) >= query.k or len(found) < wanted:
+                return ranked.taken(range(min(query.k, len(ranked))))
             wanted *= 4
+
+    def _found(
+        self, asked: _Asked, reranking: Reranking, k: int, allowed: NDArray[np.int64] | None
+    ) -> Ranked:
+        """What the index answers to the query, or to the query expanded by its answers."""
+        vector = asked.vector
+        found = self._search(vector, asked.raw, k, allowed)
+        if reranking.expands:
+            rows = found.rows[0][found.rows[0] >= 0]
+            vector = reranking.expand(vector, rows)
+            found = self._search(vector, asked.raw, k, allowed)
+        there = found.rows[0] >= 0
+        rows, scores = found.rows[0][there], found.scores[0][there]
+        return Ranked.of(rows, scores, similarities(vector, self.index, rows))
 
     def _search(
         self,
@@ -140,51 +186,41 @@ class Searcher:
             allowed = self.first.candidates(raw, k, allowed)
         return self.index.search(vector[None], k, allowed)
 
-    def _hits(
-        self,
-        parts: NDArray[np.float32],
-        rows: NDArray[np.int64],
-        scores: NDArray[np.float32],
-        calibration: Calibrated,
-    ) -> list[Hit]:
-        found = rows >= 0
-        rows, scores = rows[found], scores[found]
-        ids = self.index.ids[rows]
-        records = {record.id: record for record in self.reader.records(ids.tolist())}
-        vectors = self.index.matrix[rows]
-        return [
-            self._hit(records[id], score, vector, parts, calibration)
-            for id, score, vector in zip(ids.tolist(), scores.tolist(), vectors, strict=True)
-            if id in records
-        ]
+    def _reranking(self, asked: _Asked) -> Reranking:
+        """Those the query names, or those of the recipe that such a query can be put in order
+        by."""
+        named = asked.query.rerank
+        if named is None:
+            usual = self.ranking.rerank
+            named = tuple(n for n in usual if asked.picture is not None or n not in OF_PICTURES)
+        ranking = replace(self.ranking, rerank=named)
+        ranking.check()
+        reranking = Reranking(ranking, self.index, Evidence(self.reader, finder_of(self.encoders)))
+        reranking.require(asked.picture, self.view.definition.metric)
+        return reranking
 
-    def _hit(
-        self,
-        record: Record,
-        score: float,
-        vector: NDArray[np.float32],
-        parts: NDArray[np.float32],
-        calibration: Calibrated,
-    ) -> Hit:
-        shares = parts @ vector
-        distance = None
-        if self.view.definition.metric == "euclidean":
-            distance = score
-            shares /= max(float(np.linalg.norm(parts.sum(axis=0)) * np.linalg.norm(vector)), 1e-12)
-        cosine = min(1.0, max(-1.0, float(shares.sum())))
-        models = [encoder.space.model for encoder in self.encoders[: len(parts)]]
-        why = Why(dict(zip(models, shares.tolist(), strict=True)))
-        return Hit(record, cosine, calibration.probability(cosine), distance, why)
+    @property
+    def _records(self) -> int:
+        """Records in the index, each counted once."""
+        if not self.view.definition.regions:
+            return len(self.index)
+        return int(np.count_nonzero(parts_of(self.index.ids) == 0))
 
+    def _items(self, ids: NDArray[np.int64] | None) -> NDArray[np.int64] | None:
+        """The items of these records: themselves, and their regions where the view has any."""
+        if ids is None or not self.view.definition.regions:
+            return ids
+        return self.index.ids[np.isin(records_of(self.index.ids), ids)]
 
-def _first_of_each_group(ids: NDArray[np.int64], groups: dict[int, str]) -> list[int]:
-    """Places in `ids` of the best record of each group; a record without one is its own."""
-    seen: set[str] = set()
-    places: list[int] = []
-    for place, id in enumerate(ids.tolist()):
-        group = groups.get(id)
-        if group is None or group not in seen:
-            places.append(place)
-        if group is not None:
-            seen.add(group)
-    return places
+    def _first_of_each(self, ranked: Ranked, groups: dict[int, str] | None) -> list[int]:
+        """Places of the best answer of each record, or of each group; a record without a group is
+        its own."""
+        ids = records_of(self.index.ids[ranked.rows]).tolist()
+        seen: set[int | str] = set()
+        places: list[int] = []
+        for place, id in enumerate(ids):
+            owner = id if groups is None else groups.get(id, id)
+            if owner not in seen:
+                places.append(place)
+            seen.add(owner)
+        return places

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from semblance.categories.trained import TrainedCategories
 from semblance.encoders.port import Encoder
 from semblance.encoders.space import Space
 from semblance.fusion import ViewDefinition
@@ -22,12 +23,16 @@ from semblance.pipeline.work import Work
 
 @dataclass(frozen=True, eq=False)
 class ViewPlan:
-    """A view's name and recipe, and what encodes for it; `encoders` are one a space, in order."""
+    """A view's name and recipe, and what works for it.
+
+    `encoders` are one a space, in order; `model` is the category model that the recipe names.
+    """
 
     name: str
     recipe: Recipe
     encoders: Sequence[Encoder]
     sides: TextSides
+    model: TrainedCategories | None = None
 
     @property
     def spaces(self) -> list[Space]:
@@ -36,7 +41,7 @@ class ViewPlan:
     @property
     def work(self) -> Work:
         """All that is made of each picture for this view."""
-        return Work.of(self.encoders, makers_of(self.recipe, self.encoders))
+        return Work.of(self.encoders, makers_of(self.recipe, self.encoders, self.model))
 
     @property
     def texts(self) -> list[Space]:

@@ -14,6 +14,7 @@ from semblance.gallery.records import StoredView
 from semblance.index import CascadeIndex
 from semblance.index.cache import discard_caches, open_index
 from semblance.pipeline.cascades import find_cascade
+from semblance.pipeline.categorizing import predictor_of
 from semblance.pipeline.first_stage import FirstStage, as_measured, joined, places_of
 from semblance.pipeline.online import Searcher
 from semblance.pipeline.recipe.recipe import Files, Recipe
@@ -104,8 +105,17 @@ class Searchers:
         index = open_index(self._reader, view, self._cache)
         every = [open_view(self._reader, each) for each in self._reader.views()]
         discard_caches(self._cache, keep={each.key for each in every})
-        texts = self.texts(recipe_of(self._reader, stored.name))
-        return Searcher(self._reader, encoders, view, index, texts, in_gallery(self._reader, view))
+        recipe = recipe_of(self._reader, stored.name)
+        return Searcher(
+            self._reader,
+            encoders,
+            view,
+            index,
+            self.texts(recipe),
+            in_gallery(self._reader, view),
+            ranking=recipe.ranking,
+            predictor=predictor_of(self._reader, stored, recipe, self._shelf.compute),
+        )
 
 
 def require_same(reader: Reader, view: View, encoders: Sequence[Encoder]) -> None:

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from semblance.categories.trained import TrainedCategories
 from semblance.encoders.port import Encoder
 from semblance.errors import GalleryCorrupt
 from semblance.gallery.port import Reader
@@ -15,8 +16,8 @@ from semblance.images import Image
 from semblance.localize.encoder import ObjectEncoder
 from semblance.localize.finder import Finder
 from semblance.localize.localization import Localization
-from semblance.localize.stored import from_bytes, to_bytes
 from semblance.localize.parts import own_mask
+from semblance.localize.stored import from_bytes, to_bytes
 from semblance.pipeline.recipe import Recipe
 from semblance.search.rerank.keypoints import extract, min_side
 from semblance.search.rerank.silhouette import Silhouette
@@ -110,6 +111,25 @@ class KeypointMaker:
         return {Trait(self.kind): self.keypoints(image).to_bytes()}
 
 
+@dataclass(frozen=True, eq=False)
+class CategoryMaker:
+    """What a trained category model says of the picture: (K,) probabilities, float32."""
+
+    model: TrainedCategories
+
+    @property
+    def kind(self) -> str:
+        return f"category {_digest(self.model.identity)}"
+
+    @property
+    def min_side(self) -> int:
+        return self.model.min_side
+
+    def make(self, image: Image) -> Mapping[Trait, bytes]:
+        said = self.model.probabilities([self.model.prepare(image)])[0]
+        return {Trait(self.kind): said.astype("<f4").tobytes()}
+
+
 def outline(found: Localization) -> Silhouette:
     """The silhouette of what was found; an empty one where nothing was."""
     return Silhouette.of(found.mask if found.found else np.zeros_like(found.mask))
@@ -122,15 +142,18 @@ def finder_of(encoders: Sequence[Encoder]) -> Finder | None:
     return next(found, None)
 
 
-def makers_of(recipe: Recipe, encoders: Sequence[Encoder]) -> list[TraitMaker]:
-    """What a recipe keeps of each picture; `encoders` are its own."""
+def makers_of(
+    recipe: Recipe, encoders: Sequence[Encoder], model: TrainedCategories | None = None
+) -> list[TraitMaker]:
+    """What a recipe keeps of each picture; `encoders` are its own, and `model` its category
+    model, where it names one."""
     finder = finder_of(encoders)
     makers: list[TraitMaker] = []
     if finder is not None:
         makers += [MaskMaker(finder), OutlineMaker(finder, recipe.objects.regions)]
     if "keypoints" in recipe.ranking.rerank:
         makers.append(KeypointMaker(finder))
-    return makers
+    return makers if model is None else [*makers, CategoryMaker(model)]
 
 
 def mask_kind(finder: Finder) -> str:

@@ -17,6 +17,7 @@ from semblance.pipeline.cascades import (
     require_no_cascade,
     require_unused,
 )
+from semblance.pipeline.categorizing import category_model, predict_all
 from semblance.pipeline.filling import Filling
 from semblance.pipeline.first_stage import as_measured
 from semblance.pipeline.planning import ViewPlan, read_texts
@@ -117,6 +118,7 @@ class ViewBook:
             report = Filling(self._store, writer, plan.work, workers, progress=progress).run()
             read_texts(self._store, writer, [plan], report, progress)
             report.notes += fit_views(self._store, writer)
+            report.notes += predict_all(self._store, writer, self._shelf.compute)
         return report
 
     def require(self, choice: Choice, name: str | None = None) -> None:
@@ -183,7 +185,8 @@ class ViewBook:
         stored, bound = stored_recipe(self._store, name), self._store.count() > 0
         recipe = reconcile(f"the view '{name}'", choice, stored, bound)
         encoders = self._shelf.bulk([recipe])[0]
-        plan = ViewPlan(name, recipe, encoders, self._searchers.texts(recipe))
+        model = category_model(recipe, self._shelf.compute)
+        plan = ViewPlan(name, recipe, encoders, self._searchers.texts(recipe), model)
         plan.check_against(self._store)
         return plan
 

@@ -1,13 +1,15 @@
 """What a search answers: hits, each with its record, its scores and the reason for them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from semblance.search.calibrated import UNCALIBRATED, Calibrated
 
 if TYPE_CHECKING:
+    from semblance.categories.choice import Chosen
     from semblance.gallery.records import Record
+    from semblance.localize.localization import Found
     from semblance.search.cascade import Cascade
 
 
@@ -18,12 +20,45 @@ def similarity_of(cosine: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Where a score comes from: each model's share; the shares add up to the cosine."""
+    """Where a score comes from: each model's share; the shares add up to the cosine.
+
+    `evidence` is what each re-ranker found, in [0, 1], larger is more alike: the overlap of
+    contours, the score of matched keypoints, of shared neighbours.
+    """
 
     shares: Mapping[str, float]
+    evidence: Mapping[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        return {"shares": dict(self.shares)}
+        shape: dict[str, Any] = {"shares": dict(self.shares)}
+        return {**shape, "evidence": dict(self.evidence)} if self.evidence else shape
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The object of a picture that matched: its box in pixels of the file, how sure the localizer
+    was of it in [0, 1], and a detector's word for it."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    score: float
+    kind: str | None = None
+
+    @classmethod
+    def of(cls, found: "Found", width: int, height: int) -> "Region":
+        """An object found in a picture of this size, in pixels."""
+        box = found.box
+        left, top = round(box.x * width), round(box.y * height)
+        right, bottom = (
+            round((box.x + box.width) * width),
+            round((box.y + box.height) * height),
+        )
+        return cls(left, top, right - left, bottom - top, found.score, found.kind)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +66,8 @@ class Hit:
     """One answer. `cosine` in [-1, 1], larger is closer.
 
     `probability` in [0, 1] only where the view is calibrated. `distance` is Euclidean, on raw
-    vectors, smaller is closer, and only there where the view's metric is Euclidean.
+    vectors, smaller is closer, and only there where the view's metric is Euclidean. `region` is there where
+    one object of the picture matched better than all of it.
     """
 
     record: "Record"
@@ -39,6 +75,7 @@ class Hit:
     probability: float | None
     distance: float | None
     why: Why
+    region: Region | None = None
 
     @property
     def similarity(self) -> float:
@@ -60,6 +97,8 @@ class Hit:
             "probability": self.probability,
             "why": self.why.to_dict(),
         }
+        if self.region is not None:
+            shape["region"] = self.region.to_dict()
         return shape if self.distance is None else {**shape, "distance": self.distance}
 
 
@@ -68,7 +107,8 @@ class Answer:
     """The hits of one query, best first, as a sequence; and how many records were searched.
 
     `calibration` says what their probabilities assume, or why they have none; `cascade` is there
-    where a first stage looked at all of them and the scores are of its shortlist only.
+    where a first stage looked at all of them and the scores are of its shortlist only, and
+    `category` where the search was limited to the query's categories.
     """
 
     hits: tuple[Hit, ...]
@@ -76,6 +116,7 @@ class Answer:
     took_ms: float
     calibration: Calibrated = UNCALIBRATED
     cascade: "Cascade | None" = None
+    category: "Chosen | None" = None
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -94,6 +135,8 @@ class Answer:
         }
         if self.cascade is not None:
             shape["cascade"] = self.cascade.to_dict()
+        if self.category is not None:
+            shape["category"] = self.category.to_dict()
         if self.calibration == UNCALIBRATED:
             return shape
         return {**shape, "calibration": self.calibration.note}
