@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,20 @@ class Chosen:
     def everything(self) -> bool:
         """Whether the whole gallery is to be searched, pictures without a category too."""
         return bool(self.reason)
+
+    @property
+    def words(self) -> str:
+        """For people: which categories were searched, and why."""
+        if self.everything:
+            return f"all categories: {self.reason}"
+        sure = "" if self.probability == 1 else f", with probability {self.probability:.3f}"
+        several = "categories" if len(self.labels) > 1 else "category"
+        return f"{several} {', '.join(self.labels)}{sure}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the command line and the service write it."""
+        labels = [] if self.everything else list(self.labels)
+        return {"labels": labels, "probability": self.probability, "reason": self.reason}
 
 
 def choose(

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from semblance.cli.flags import RecipeFlags, RecordTextFlags, ReductionFlags
+from semblance.cli.flags import RankingFlags, RecipeFlags, RecordTextFlags, ReductionFlags
 from semblance.errors import UsageError
 from semblance.fusion.definition import Dim
 from semblance.pipeline.recipe import Choice
 from semblance.pipeline.recipe.choice import resolve
+from semblance.pipeline.recipe.objects import ObjectChoice
+from semblance.pipeline.recipe.ranking import RankingChoice
+from semblance.pipeline.recipe.ready import named_or_file
 from semblance.pipeline.recipe.recipe import Files
-from semblance.pipeline.recipe.toml import load
 from semblance.search.threshold import Threshold
 
 NUMBERS = re.compile(r"[\d.]+(,\s*[\d.]+)+")
@@ -22,9 +24,11 @@ def choice_of(
     flags: RecipeFlags,
     reduction: ReductionFlags | None = None,
     words: RecordTextFlags | None = None,
+    ranking: RankingFlags | None = None,
 ) -> Choice:
     """What the flags ask for; a flag wins over the recipe file."""
     reduction, words = reduction or ReductionFlags(), words or RecordTextFlags()
+    ranking = ranking or RankingFlags()
     fusion, weights = _fusion_of(flags.fusion)
     choice = Choice(
         tuple(flags.model or ()),
@@ -41,13 +45,31 @@ def choice_of(
         _files_of(flags.weights or ()),
         _attributes_of(words.record_text),
         words.record_text_weight,
+        ObjectChoice(flags.localize, flags.matting, flags.sight, flags.margin, ranking.regions),
+        RankingChoice(category=ranking.category, rerank=rerankers_of(ranking.rerank)),
     )
     return choice if flags.recipe is None else _over_file(choice, flags.recipe)
 
 
+def rerankers_of(named: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Re-rankers in their order; `none` alone is none of them."""
+    return None if named is None else () if list(named) == ["none"] else tuple(named)
+
+
+def region_of(text: str) -> tuple[int, int, int, int]:
+    """`x,y,width,height` in pixels; raises UsageError for anything else."""
+    found = re.fullmatch(r"\s*(-?\d+)\s*,\s*(-?\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*", text)
+    if found is None:
+        raise UsageError(
+            f"--region takes x,y,width,height in pixels of the picture, or each, not '{text}'"
+        )
+    x, y, width, height = map(int, found.groups())
+    return x, y, width, height
+
+
 def _over_file(choice: Choice, path: Path) -> Choice:
     """All that file and flags say, judged together: `fusion = "mean"` may lack but the models."""
-    file = load(path)
+    file = named_or_file(path)
     base = file if file.models else replace(file, models=choice.models)
     return Choice.of(choice.over(base.unchecked(resolve)))
 

@@ -21,6 +21,10 @@ class RecipeFlags:
     grey: options.Grey = None
     mirror: options.Mirror = None
     two_scales: options.TwoScales = None
+    localize: options.LocalizerName = None
+    matting: options.MattingName = None
+    sight: options.SightName = None
+    margin: options.Margin = None
     recipe: options.RecipeFile = None
 
 
@@ -40,6 +44,15 @@ class RecordTextFlags:
     record_text: options.RecordText = None
     record_text_weight: options.RecordTextWeight = None
     tokenizer: options.TokenizerFolder = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingFlags:
+    """How a gallery's answers are chosen and put in order."""
+
+    regions: options.Regions = None
+    category: options.CategoryModel = None
+    rerank: options.Rerankers = None
 
 
 def with_flags(command: Callable[..., None]) -> Callable[..., None]:

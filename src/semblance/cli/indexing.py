@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 import typer
 
 from semblance.cli import options
-from semblance.cli.flags import RecipeFlags, RecordTextFlags, ReductionFlags, with_flags
+from semblance.cli.flags import (
+    RankingFlags,
+    RecipeFlags,
+    RecordTextFlags,
+    ReductionFlags,
+    with_flags,
+)
 
 if TYPE_CHECKING:
     from semblance.gallery.labels import LabelSource
@@ -24,6 +30,7 @@ def index(
     flags: RecipeFlags,
     reduction: ReductionFlags,
     words: RecordTextFlags,
+    ranking: RankingFlags,
     labels: Annotated[
         str | None,
         typer.Option("--labels", help="'folders', or a CSV file with columns path, label, ..."),
@@ -43,7 +50,7 @@ def index(
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
 
-    choice = choice_of(flags, reduction, words)
+    choice = choice_of(flags, reduction, words, ranking)
     compute = Compute.of(workers, precision, device)
     named = _labels(labels, paths)
     kind = _vector_type(vectors)

@@ -43,6 +43,45 @@ TwoScales = Annotated[
     bool | None,
     typer.Option("--two-scales/--one-scale", help="Average with 1.41 times the input size."),
 ]
+LocalizerName = Annotated[
+    str | None,
+    typer.Option(
+        "--localize",
+        help="Look at the object: u2netp, grabcut, rembg:NAME, onnx:PATH, detect:PATH; or none.",
+    ),
+]
+MattingName = Annotated[
+    str | None,
+    typer.Option("--matting", help="Refine the object's edge: closed-form, fba[:PATH], or none."),
+]
+SightName = Annotated[
+    str | None,
+    typer.Option(
+        "--sight",
+        help="What models see: cut (the object alone, default), white, crop, or pool.",
+    ),
+]
+Margin = Annotated[
+    float | None, typer.Option("--margin", help="Left around the object, as a share of it; 0.05.")
+]
+Regions = Annotated[
+    bool | None,
+    typer.Option("--regions/--no-regions", help="Index each object of a picture by itself, too."),
+]
+CategoryModel = Annotated[
+    str | None,
+    typer.Option(
+        "--category",
+        help="Predict categories: 'labels' (means of the labels), a trained model's name, or off.",
+    ),
+]
+Rerankers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rerank",
+        help="Re-rank by contour, keypoints, reciprocal or expansion; repeat for several; or none.",
+    ),
+]
 Dim = Annotated[
     str | None,
     typer.Option(
@@ -77,7 +116,12 @@ ViewName = Annotated[
     str | None, typer.Option("--view", help="Which of the gallery's views; else the default one.")
 ]
 RecipeFile = Annotated[
-    Path | None, typer.Option("--recipe", help="A TOML file with models, fusion, dim and so on.")
+    Path | None,
+    typer.Option(
+        "--recipe",
+        help="A TOML file with models, fusion, dim and so on, or a ready one: domain, "
+        "domain-published.",
+    ),
 ]
 ThresholdText = Annotated[
     str | None,

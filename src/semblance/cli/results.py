@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from semblance.cli.choices import region_of
 from semblance.cli.output import table
-from semblance.errors import ImageError, NoImages
+from semblance.errors import ImageError, NoImages, UsageError
 from semblance.images import Found, walk
 from semblance.naming import escape_name
 from semblance.pipeline.gallery import Gallery
@@ -17,6 +18,9 @@ from semblance.search.threshold import Threshold
 from semblance.search.where import Where, parse
 
 NOTHING_MORE = Asked()
+
+EACH = "each"
+"""In the place of a region: every object of the picture in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,9 @@ class Request:
     threshold: Threshold | None
     view: str | None = None
     examples: Asked = NOTHING_MORE
+    region: str | None = None
+    category: str | None = None
+    rerank: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +67,38 @@ def answer_all(gallery: Gallery, images: Sequence[Path], request: Request) -> Re
     ImageError is raised. Raises NoImages when folders hold no picture.
     """
     where = None if request.where is None else parse(request.where)
+    if not images and request.region is not None:
+        raise UsageError("--region is a part of a picture; name the picture")
     if not images:
         answer = _ask(gallery, request.examples, request, where)
         return Results(((request.examples, answer),), (), single=True)
     single = len(images) == 1 and not images[0].is_dir()
+    several = request.region == EACH
     answered: list[tuple[Asked, Answer]] = []
     skipped: list[Skipped] = []
     for path in _queries(images, skipped):
         asked = replace(request.examples, picture=path)
         try:
-            answered.append((asked, _ask(gallery, asked, request, where)))
+            parts = _regions(gallery, asked, request)
+            answered += [(each, _ask(gallery, each, request, where)) for each in parts]
         except ImageError as error:
             if single or error.item != str(path):
                 raise
             skipped.append(Skipped(str(path), error.reason))
     if not answered and not skipped:
         raise NoImages(f"no pictures in {', '.join(map(str, images))}")
-    return Results(tuple(answered), tuple(skipped), single)
+    return Results(tuple(answered), tuple(skipped), single and not several)
+
+
+def _regions(gallery: Gallery, asked: Asked, request: Request) -> list[Asked]:
+    """The query itself, limited to a region where one is asked; or one query an object."""
+    if request.region is None:
+        return [asked]
+    if request.region != EACH:
+        return [replace(asked, region=region_of(request.region))]
+    assert asked.picture is not None, "a region is of a picture"
+    found = gallery.objects(asked.picture, request.view)
+    return [replace(asked, region=(r.x, r.y, r.width, r.height)) for r in found] or [asked]
 
 
 def _ask(gallery: Gallery, asked: Asked, request: Request, where: Where | None) -> Answer:
@@ -91,6 +113,9 @@ def _ask(gallery: Gallery, asked: Asked, request: Request, where: Where | None) 
         one_per_group=request.one_per_group,
         threshold=request.threshold,
         view=request.view,
+        region=asked.region,
+        category=request.category,
+        rerank=request.rerank,
     )
 
 
@@ -109,6 +134,8 @@ def _described(asked: Asked, answer: Answer) -> str:
     if answer.cascade is not None:
         each = answer.cascade
         head += f"\nby the cascade '{each.name}', {each.first} before {each.then}: {each.words}"
+    if answer.category is not None:
+        head += f"\n{answer.category.words}"
     if not answer.hits:
         return f"{head}\nno hits"
     rows: list[tuple[str, ...]] = [("id", _scale(answer), "cosine", "label", "group", "picture")]

@@ -18,6 +18,9 @@ def search(
     tokenizer: options.TokenizerFolder = None,
     k: Annotated[int, typer.Option("-k", help="How many hits.")] = 10,
     view: options.ViewName = None,
+    region: query_options.Region = None,
+    category: query_options.Category = None,
+    rerank: query_options.Rerank = None,
     where: options.WhereText = None,
     group: Annotated[bool, typer.Option("--group", help="At most one hit per group.")] = False,
     threshold: options.ThresholdText = None,
@@ -33,7 +36,7 @@ def search(
     as_json: options.AsJson = False,
 ) -> None:
     """Find the pictures of a gallery that are most like yours, or like words."""
-    from semblance.cli.choices import threshold_of
+    from semblance.cli.choices import rerankers_of, threshold_of
     from semblance.cli.output import SKIPPED, print_json, say, warn
     from semblance.cli.results import Request, answer_all
     from semblance.cli.tables import write_csv, write_html, write_jsonl
@@ -48,7 +51,9 @@ def search(
         like=tuple(like or ()),
         unlike=tuple(unlike or ()),
     )
-    request = Request(k, where, group, threshold_of(threshold), view, asked)
+    limit = threshold_of(threshold)
+    wanted = rerankers_of(rerank)
+    request = Request(k, where, group, limit, view, asked, region, category, wanted)
     compute = Compute.of(None, precision, device)
     with Gallery.open(gallery, create=False, compute=compute, tokenizer=tokenizer) as opened:
         results = answer_all(opened, images or (), request)

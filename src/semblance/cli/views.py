@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from semblance.cli import options
-from semblance.cli.flags import RecipeFlags, RecordTextFlags, ReductionFlags, with_flags
+from semblance.cli.flags import (
+    RankingFlags,
+    RecipeFlags,
+    RecordTextFlags,
+    ReductionFlags,
+    with_flags,
+)
 
 if TYPE_CHECKING:
     from semblance.pipeline.rehearsal import Rehearsal
@@ -59,6 +65,7 @@ def add(
     flags: RecipeFlags,
     reduction: ReductionFlags,
     words: RecordTextFlags,
+    ranking: RankingFlags,
     workers: options.Workers = None,
     precision: options.Precision = "fast",
     device: options.Device = "auto",
@@ -76,7 +83,7 @@ def add(
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
 
-    choice = choice_of(flags, reduction, words)
+    choice = choice_of(flags, reduction, words, ranking)
     compute = Compute.of(workers, precision, device)
     try:
         with (

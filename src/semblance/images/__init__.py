@@ -1,5 +1,6 @@
 """The one door for pixels: whatever a picture comes as, upright sRGB comes out."""
 
+from semblance.images.cropping import cropped
 from semblance.images.decoding import decode
 from semblance.images.digests import pixel_digest
 from semblance.images.image import Image
@@ -18,6 +19,7 @@ __all__ = [
     "Source",
     "Unusable",
     "Walk",
+    "cropped",
     "decode",
     "decode_pages",
     "open_image",

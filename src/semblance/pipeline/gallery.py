@@ -13,7 +13,7 @@ from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Fault, Store, VectorType
 from semblance.gallery.records import Labels, Record
 from semblance.gallery.sqlite import SqliteStore
-from semblance.images import Picture
+from semblance.images import Image, Picture, cropped, open_image
 from semblance.index.cache import discard_caches
 from semblance.pipeline.categorizing import category_model, predict_all
 from semblance.pipeline.comparing import Comparer, Comparison
@@ -28,12 +28,12 @@ from semblance.pipeline.recipes import recipe_of, reconcile, stored_recipe
 from semblance.pipeline.report import IndexReport
 from semblance.pipeline.searchers import Searchers
 from semblance.pipeline.shelf import Shelf
-from semblance.pipeline.traits import StoredMasks
+from semblance.pipeline.traits import StoredMasks, finder_of
 from semblance.pipeline.viewbook import ViewBook
 from semblance.pipeline.views import MAIN, find_view, fit_views
 from semblance.pipeline.wording import relabel
 from semblance.pipeline.work import Work
-from semblance.search.hits import Answer
+from semblance.search.hits import Answer, Region
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
 from semblance.search.where import Where, fields, parse
 from semblance.search.where_tree import Missing, Not
@@ -152,6 +152,9 @@ class Gallery:
         one_per_group: bool = False,
         threshold: Threshold | None = None,
         view: str | None = None,
+        region: tuple[int, int, int, int] | None = None,
+        category: str | None = None,
+        rerank: Sequence[str] | None = None,
     ) -> Answer:
         """The k records most like a picture, a text, or several of them; best first.
 
@@ -163,10 +166,16 @@ class Gallery:
 
         `where` limits the search, such as "label = 'jar' and price < 10"; k hits come back
         whenever k records match. `one_per_group` returns only the best record of each group.
-        `view` names one of the gallery's `views`, None is the default.
+        `view` names one of the gallery's `views`, None is the default. `region` is the part of the
+        picture that is meant: x, y, width, height in pixels of its file. `category` limits the
+        search to a category, "auto" to the predicted ones, "off" to none; `rerank` names
+        re-rankers. None of either is as the view's recipe has it.
         """
-        query = Query(k, self._expression(where), one_per_group, threshold)
+        asked = None if rerank is None else tuple(rerank)
+        query = Query(k, self._expression(where), one_per_group, threshold, category, asked)
         searcher = self._searchers.current(view)
+        if region is not None:
+            picture = _part(picture, region)
         first = () if picture is None else (picture,)
         examples = Examples(
             open_all((*first, *several(like)), searcher.encoders),
@@ -175,6 +184,21 @@ class Gallery:
             several(without),
         )
         return searcher.search_examples(examples, query)
+
+    def objects(self, picture: Picture, view: str | None = None) -> tuple[Region, ...]:
+        """The objects that a view's localizer finds in a picture, the largest first.
+
+        Raises UsageError for a view that looks at whole pictures.
+        """
+        encoders = self._searchers.current(view).encoders
+        finder = finder_of(encoders)
+        if finder is None:
+            raise UsageError(
+                "this view looks at whole pictures; index with --localize u2netp, or give the "
+                "region as x,y,width,height"
+            )
+        image = open_image(picture, min_side=self.min_side(view))
+        return tuple(Region.of(f, image.width, image.height) for f in finder.find(image).objects)
 
     def min_side(self, view: str | None = None) -> int:
         """The short side, in pixels, at which pictures are to be opened for a view."""
@@ -286,3 +310,12 @@ class Gallery:
     @property
     def _default(self) -> str:
         return next((view.name for view in self._store.views()), MAIN)
+
+
+def _part(picture: Picture | Record | None, region: tuple[int, int, int, int]) -> Image:
+    """The part of a query's picture; decoded whole, for a part may be small."""
+    if picture is None:
+        raise UsageError("a region is a part of a picture; give the picture")
+    page = picture.page if isinstance(picture, Record) else 0
+    source = picture.uri if isinstance(picture, Record) else picture
+    return cropped(open_image(source, page=page), *region)

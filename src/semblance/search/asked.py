@@ -8,13 +8,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was named: a picture, texts and further pictures to be like, and what to be unlike."""
+    """What was named: a picture, texts and further pictures to be like, and what to be unlike.
+
+    `region` is the part of the picture that is meant: x, y, width, height in its pixels.
+    """
 
     picture: Path | None = None
     texts: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     like: tuple[Path, ...] = ()
     unlike: tuple[Path, ...] = ()
+    region: tuple[int, int, int, int] | None = None
 
     @property
     def name(self) -> str:
@@ -36,12 +40,14 @@ class Asked:
             "not": list(self.without),
             "like": [str(path) for path in self.like],
             "unlike": [str(path) for path in self.unlike],
+            "region": list(self.region or ()),
         }
         return {"query": self.name, **{key: value for key, value in more.items() if value}}
 
     def _wanted(self) -> Iterator[str]:
         if self.picture is not None:
-            yield str(self.picture)
+            part = "" if self.region is None else f" at {','.join(map(str, self.region))}"
+            yield f"{self.picture}{part}"
         yield from map(str, self.like)
         yield from (f'"{text}"' for text in self.texts)
 

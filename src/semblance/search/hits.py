@@ -66,8 +66,8 @@ class Hit:
     """One answer. `cosine` in [-1, 1], larger is closer.
 
     `probability` in [0, 1] only where the view is calibrated. `distance` is Euclidean, on raw
-    vectors, smaller is closer, and only there where the view's metric is Euclidean. `region` is there where
-    one object of the picture matched better than all of it.
+    vectors, smaller is closer, and only there where the view's metric is Euclidean. `region` is
+    there where one object of the picture matched better than all of it.
     """
 
     record: "Record"
