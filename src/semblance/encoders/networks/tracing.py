@@ -4,7 +4,7 @@ import contextlib
 import io
 import logging
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +59,14 @@ def text_network(
     return _filled(make, description, weights, tokens)
 
 
-def trace(module: Any, inputs: NDArray[Any], name: str = "images") -> bytes:
-    """The ONNX graph of a module: the input `name` to `features`, the batch free, all else fixed.
+def trace(
+    module: Any,
+    inputs: NDArray[Any],
+    name: str = "images",
+    free: Mapping[int, Any] | None = None,
+) -> bytes:
+    """The ONNX graph of a module: the input `name` to `features`, the batch free, all else fixed
+    but for the axes in `free`, each with its `torch.export.Dim`.
 
     Two of the inputs are traced, because the exporter takes a batch of one for a constant.
     """
@@ -74,7 +80,7 @@ def trace(module: Any, inputs: NDArray[Any], name: str = "images") -> bytes:
             dynamo=True,
             input_names=[name],
             output_names=["features"],
-            dynamic_shapes=({0: batch},),
+            dynamic_shapes=({0: batch, **(free or {})},),
             external_data=False,
             verbose=False,
         )
