@@ -196,7 +196,7 @@ def _planes(square: NDArray[np.uint8]) -> NDArray[np.float32]:
     """(1, 3, side, side): what the package itself feeds its graph, computed in NumPy."""
     shares = square / max(float(square.max()), 1e-6)
     scaled = (shares - np.array(U2NET.mean)) / np.array(U2NET.std)
-    return scaled.transpose(2, 0, 1)[None].astype(np.float32)
+    return np.asarray(scaled.transpose(2, 0, 1)[None], np.float32)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -114,9 +114,9 @@ def test_a_probe_that_hangs_is_given_up(monkeypatch):
 
 def test_a_proxy_is_what_is_probed(monkeypatch):
     monkeypatch.setenv("https_proxy", "http://proxy.invalid:3128")
-    assert download._first_hop("https://huggingface.co") == ("proxy.invalid", 3128)
+    assert download.first_hop("https://huggingface.co") == ("proxy.invalid", 3128)
     monkeypatch.delenv("https_proxy")
-    assert download._first_hop("https://huggingface.co") == ("huggingface.co", 443)
+    assert download.first_hop("https://huggingface.co") == ("huggingface.co", 443)
 
 
 class Hub(http.server.BaseHTTPRequestHandler):

@@ -48,6 +48,6 @@ def _from_alpha(image: Image) -> Localization | None:
         return None
     height, width = mask_shape(image, min(LONGEST, max(image.pil.size)))
     small = image.alpha.resize((width, height), PIL.Image.Resampling.BOX)
-    mask = np.asarray(small, np.float32) / 255
+    mask = np.asarray(small, np.float32) / np.float32(255)
     objects = objects_of(mask)
     return Localization(mask, objects, 1.0) if objects else None

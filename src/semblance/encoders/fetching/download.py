@@ -34,7 +34,7 @@ def download(wanted: HubFile) -> Path:
         raise Unreachable(
             "huggingface_hub, which fetches them, is not installed (pip install 'semblance[torch]')"
         )
-    if not reachable(_first_hop(endpoint)):
+    if not reachable(first_hop(endpoint)):
         raise Unreachable(f"{urlsplit(endpoint).hostname} cannot be reached")
     return _fetch(wanted, endpoint)
 
@@ -60,7 +60,7 @@ def _probe(address: tuple[str, int], found: list[bool]) -> None:
     found.append(True)
 
 
-def _first_hop(endpoint: str) -> tuple[str, int]:
+def first_hop(endpoint: str) -> tuple[str, int]:
     """Host and port that a request to the hub goes to first: a proxy, where one is set."""
     parts = urlsplit(endpoint)
     host = parts.hostname or ""

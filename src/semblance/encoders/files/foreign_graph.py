@@ -49,7 +49,7 @@ class ForeignGraph:
         inputs = [value for value in self.model.graph.input if value.name not in weights]
         if len(inputs) != 1:
             raise WeightsError(
-                f"{self.path} takes {len(inputs)} inputs; an encoder takes one, the picture"
+                f"{self.path} takes {len(inputs)} inputs; one is expected, the picture"
             )
         return inputs[0]
 

@@ -33,9 +33,19 @@ def read(saliency: NDArray[np.float32], image: Image) -> Localization:
         return nothing_found(height, width)
     lowest, highest = float(saliency.min()), float(saliency.max())
     scaled = (saliency - lowest) / max(highest - lowest, 1e-6)
-    mask = resized(scaled, height, width)
+    return _found(resized(scaled, height, width), score)
+
+
+def read_scaled(mask: NDArray[np.float32]) -> Localization:
+    """The localization of a (h, w) mask in [0, 1] of the picture's own aspect ratio."""
+    inside = mask > INSIDE
+    score = float(mask[inside].mean()) if inside.any() else 0.0
+    return _found(mask, score) if score >= SURE else nothing_found(*mask.shape)
+
+
+def _found(mask: NDArray[np.float32], score: float) -> Localization:
     objects = objects_of(mask)
-    return Localization(mask, objects, score) if objects else nothing_found(height, width)
+    return Localization(mask, objects, score) if objects else nothing_found(*mask.shape)
 
 
 def resized(mask: NDArray[np.float32], height: int, width: int) -> NDArray[np.float32]:
