@@ -24,7 +24,7 @@ class OnnxRuntime:
     batch = CPU_BATCH
 
     def __init__(self, graph: bytes, *, threads: int) -> None:
-        self._session = _open(graph, _options(threads), ["CPUExecutionProvider"])
+        self.session = _open(graph, _options(threads), ["CPUExecutionProvider"])
 
     @property
     def provenance(self) -> str:
@@ -32,7 +32,7 @@ class OnnxRuntime:
 
     def run(self, images: NDArray[Any]) -> NDArray[np.float32]:
         """Also text: (n, context) int64 tokens, of a graph that takes them."""
-        return _run(self._session, images)
+        return _run(self.session, images)
 
 
 class CudaRuntime:
@@ -44,9 +44,9 @@ class CudaRuntime:
     def __init__(self, graph: bytes, *, exact: bool) -> None:
         self.precision = "float32" if exact else "tensorfloat32"
         cuda = ("CUDAExecutionProvider", {"use_tf32": "0" if exact else "1"})
-        self._session = _open(graph, _options(1), [cuda, "CPUExecutionProvider"])
+        self.session = _open(graph, _options(1), [cuda, "CPUExecutionProvider"])
         # Without a driver or a GPU, ONNX Runtime quietly falls back to the CPU.
-        if self._session.get_providers()[0] != "CUDAExecutionProvider":
+        if self.session.get_providers()[0] != "CUDAExecutionProvider":
             raise RuntimeMissing("ONNX Runtime found no usable CUDA device; use --device cpu")
 
     @property
@@ -54,7 +54,7 @@ class CudaRuntime:
         return f"{self.name} {_version()}, {self.precision}, cuda"
 
     def run(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        return _run(self._session, images)
+        return _run(self.session, images)
 
 
 def has_cuda() -> bool:
