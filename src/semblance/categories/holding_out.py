@@ -62,7 +62,7 @@ def hold_out(
 def _groups(groups: Sequence[str | None] | None, count: int) -> list[Codes]:
     """The places of each group, in the order of first places; evenly spread ones of very many."""
     found: dict[str | int, list[int]] = {}
-    for place, group in enumerate(groups or [None] * count):
+    for place, group in enumerate([None] * count if groups is None else groups):
         found.setdefault(group or place, []).append(place)
     every = max(1, round(count / MOST))
     return [np.array(places, np.int64) for places in list(found.values())[::every]]

@@ -23,6 +23,11 @@ VERSION = 1
 USUAL_TEMPERATURE = 0.03
 """Of cosines, where every class is of one group and none can be held out to fit it on."""
 
+OUTLYING, FEWEST = 0.01, 10
+"""Of a class's own vectors the share that lies below its fence, and how many must have been held
+out for a fence of its own; with fewer it has that of all. Some 1 % of pictures of known categories
+then count as strange, and 75 to 98 % of those of an unknown one (docs/domain/categories.md)."""
+
 SCALE = 100.0
 """Cosines of class means lie close together; the fit looks for temperatures around 1."""
 
@@ -33,12 +38,14 @@ class ClassMeans:
 
     A probability is a softmax over cosines to the means, over `temperature`. It was fitted on
     `held_out` vectors, each compared with means in which its own group has no part; `accuracy` is
-    the share of them that got their category, NaN where there was none.
+    the share of them that got their category, NaN where there was none. `fences` (K,) float32 are
+    cosines: a vector that is below its nearest class's is strange.
     """
 
     labels: tuple[str, ...]
     means: Matrix
     temperature: float
+    fences: NDArray[np.float32]
     held_out: int
     accuracy: float
 
@@ -63,13 +70,21 @@ class ClassMeans:
         place = {name: number for number, name in enumerate(names)}
         codes = np.array([place[label] for label in labels], np.int64)
         held = hold_out(vectors, codes, groups, len(names))
-        temperature = _temperature(held)
         means = unit(held.sums.astype(np.float32))
-        return cls(names, means, temperature, len(held.codes), held.accuracy)
+        return cls(names, means, _temperature(held), _fences(held), len(held.codes), held.accuracy)
 
     def probabilities(self, asked: Matrix) -> NDArray[np.float64]:
         """(q, K) of (q, d) vectors, each row summing to 1."""
         return probabilities(unit(asked) @ self.means.T, self.temperature)
+
+    def strange(self, asked: Matrix) -> NDArray[np.bool_]:
+        """(q,): whether (q, d) vectors are of no category that is here, as far as can be told.
+
+        The probabilities cannot: they say which category is nearest, however far all of them are.
+        """
+        cosines = unit(asked) @ self.means.T
+        nearest = cosines.argmax(axis=1)
+        return np.asarray(cosines[np.arange(len(asked)), nearest] < self.fences[nearest])
 
     @cached_property
     def identity(self) -> str:
@@ -84,6 +99,7 @@ class ClassMeans:
             version=np.int64(VERSION),
             labels=np.frombuffer(json.dumps(self.labels).encode(), np.uint8),
             means=self.means,
+            fences=self.fences,
             fitted=np.array([self.temperature, self.held_out, self.accuracy]),
         )
         return buffer.getvalue()
@@ -100,15 +116,25 @@ class ClassMeans:
                     )
                 labels = tuple(json.loads(read["labels"].tobytes()))
                 temperature, held_out, accuracy = read["fitted"].tolist()
-                means = read["means"]
+                means, fences = read["means"], read["fences"]
         except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
             raise GalleryCorrupt(
                 f"the stored bytes are no class means ({error}); fit them again"
             ) from error
-        return cls(labels, means, temperature, int(held_out), accuracy)
+        return cls(labels, means, temperature, fences, int(held_out), accuracy)
 
 
 def _temperature(held: Held) -> float:
     if not len(held.codes):
         return USUAL_TEMPERATURE
     return temperature_of(SCALE * held.cosines, held.codes) / SCALE
+
+
+def _fences(held: Held) -> NDArray[np.float32]:
+    fences = np.full(held.cosines.shape[1], -1.0, np.float32)
+    if len(held.codes):
+        own = held.cosines[np.arange(len(held.codes)), held.codes]
+        fences[:] = np.quantile(own, OUTLYING)
+        for code in np.flatnonzero(np.bincount(held.codes) >= FEWEST):
+            fences[code] = np.quantile(own[held.codes == code], OUTLYING)
+    return fences

@@ -8,19 +8,22 @@ import pytest
 from semblance.search.rerank.contour import Placement, ious, laid_on
 from semblance.search.rerank.silhouette import SIDE, Silhouette
 
-PLACEMENTS: tuple[Placement, ...] = ("raw", "centre", "scale", "both")
-EMPTY = Silhouette.of(np.zeros((SIDE, SIDE), np.float32))
+PLACEMENTS: tuple[Placement, ...] = ("raw", "centre", "scale", "both", "turned")
+DRAWN = 160
+"""Pixels of the pictures drawn here; another number than SIDE, as pictures have."""
+
+EMPTY = Silhouette.of(np.zeros((DRAWN, DRAWN), np.float32))
 
 
 def box(top, left, height, width):
-    mask = np.zeros((SIDE, SIDE), np.float32)
+    mask = np.zeros((DRAWN, DRAWN), np.float32)
     mask[top : top + height, left : left + width] = 1
     return Silhouette.of(mask)
 
 
 def ellipse(x, y, a, b, notch=0.0):
     """Centre and half axes in pixels; of a notched one a part above the centre is cut off."""
-    rows, columns = np.indices((SIDE, SIDE))
+    rows, columns = np.indices((DRAWN, DRAWN))
     inside = ((columns - x) / a) ** 2 + ((rows - y) / b) ** 2 <= 1
     return Silhouette.of((inside & (rows >= y - b + 2 * b * notch)).astype(np.float32))
 
@@ -47,10 +50,10 @@ SQUARE = box(40, 40, 40, 40)
 def test_by_eye(other, raw, centre, scale, both):
     """A square, moved and stretched. One twice as wide, shrunk by the root of two, is 57 x 28: the
     square shares 40 x 28 = 1131 of 2 x 1600 - 1131 pixels with it."""
-    expected = dict(zip(PLACEMENTS, (raw, centre, scale, both), strict=True))
+    expected = dict(zip(PLACEMENTS[:4], (raw, centre, scale, both), strict=True))
     for placement, value in expected.items():
         if value is not None:
-            assert iou(SQUARE, other, placement) == pytest.approx(value, abs=0.025)
+            assert iou(SQUARE, other, placement) == pytest.approx(value, abs=0.03)
 
 
 def test_scale_keeps_the_place_about_the_middle_of_the_frame():
@@ -73,6 +76,29 @@ def test_a_size_counts_unless_it_is_taken_away():
     assert iou(a, larger, "both") > 0.97
 
 
+def leaning(degrees):
+    """A bottle of half the frame, leaning to the right."""
+    import cv2
+
+    mask = np.zeros((DRAWN, DRAWN), np.float32)
+    mask[50:120, 60:100] = mask[30:50, 72:88] = 1
+    turn = cv2.getRotationMatrix2D((80, 80), -degrees, 1.0)
+    return Silhouette.of(cv2.warpAffine(mask, turn, (DRAWN, DRAWN)))
+
+
+@pytest.mark.parametrize("degrees", [-15, -7, 5, 12])
+def test_a_lean_is_straightened(degrees):
+    upright, lean = leaning(0), leaning(degrees)
+    assert iou(upright, lean, "turned") > 0.93
+    assert iou(upright, lean, "turned") >= iou(upright, lean, "both")
+    assert iou(upright, leaning(180), "turned") < 0.85
+
+
+def test_a_lean_is_drawn_straightened():
+    one, two = laid_on(leaning(0), leaning(10), "turned")
+    assert np.count_nonzero(one & two) / np.count_nonzero(one | two) > 0.93
+
+
 def slow(a, b, placement):
     """Pixel by pixel: every pixel of the larger one, split in 25, is carried over."""
     large, small = (a.bits, b.bits) if a.area > b.area else (b.bits, a.bits)
@@ -87,7 +113,7 @@ def slow(a, b, placement):
     return shared / (small.sum() + zoom**2 * large.sum() - shared)
 
 
-@pytest.mark.parametrize("placement", PLACEMENTS)
+@pytest.mark.parametrize("placement", PLACEMENTS[:4])
 def test_it_is_what_a_slow_count_finds(placement):
     rng = np.random.default_rng(3)
     shapes = [
@@ -95,13 +121,13 @@ def test_it_is_what_a_slow_count_finds(placement):
         for _ in range(5)
     ]
     for a, b in itertools.combinations(shapes, 2):
-        assert iou(a, b, placement) == pytest.approx(slow(a, b, placement), abs=0.02)
+        assert iou(a, b, placement) == pytest.approx(slow(a, b, placement), abs=0.025)
 
 
 @pytest.mark.parametrize("placement", PLACEMENTS)
 def test_exchanging_them_changes_nothing_and_it_stays_in_bounds(placement):
     rng = np.random.default_rng(7)
-    shapes = [EMPTY, SQUARE, box(0, 0, SIDE, SIDE), box(0, 0, 1, 1), box(0, 3, SIDE, 2)]
+    shapes = [EMPTY, SQUARE, box(0, 0, DRAWN, DRAWN), box(0, 0, 2, 2), box(0, 3, DRAWN, 2)]
     shapes += [Silhouette.of((rng.random((SIDE, SIDE)) > 0.7).astype(np.float32))]
     values = np.array([ious(shape, shapes, placement) for shape in shapes])
     assert (values == values.T).all()
@@ -111,8 +137,8 @@ def test_exchanging_them_changes_nothing_and_it_stays_in_bounds(placement):
 
 def test_what_leaves_the_frame_counts_as_not_shared():
     """A tall bar at the edge, drawn onto a small square's place in the corner."""
-    bar, corner = box(0, 70, SIDE, 20), box(0, 0, 20, 20)
-    assert iou(bar, corner, "centre") == pytest.approx(400 / (SIDE * 20), abs=0.001)
+    bar, corner = box(0, 70, DRAWN, 20), box(0, 0, 20, 20)
+    assert iou(bar, corner, "centre") == pytest.approx(400 / (DRAWN * 20), abs=0.001)
 
 
 @pytest.mark.parametrize("placement", PLACEMENTS)
@@ -124,7 +150,7 @@ def test_without_an_object_there_is_no_overlap(placement):
 
 def test_several_equal_objects_are_one_outline():
     """Two jars beside each other are not one jar of the same area."""
-    mask = np.zeros((SIDE, SIDE), np.float32)
+    mask = np.zeros((DRAWN, DRAWN), np.float32)
     mask[60:100, 20:50] = mask[60:100, 110:140] = 1
     pair = Silhouette.of(mask)
     assert iou(pair, pair, "both") == 1

@@ -16,7 +16,8 @@ MOST: Final = 400
 """Keypoints of a picture: 20 matches then take a fifth of what a thousand would."""
 
 LONGEST: Final = 480
-"""Pixels of the longest side in which they are looked for; at 640, SIFT takes half as long again."""
+"""Pixels of the longest side in which they are looked for; at 640, SIFT takes half as long
+again."""
 
 DESCRIBED: Final = {"sift": SIFT, "orb": ORB}
 

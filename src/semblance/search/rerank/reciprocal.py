@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.errors import UsageError
+from semblance.fusion.vectors import unit
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -20,7 +21,7 @@ NEAR, AVERAGED, OWN = 20, 6, 0.3
 SHARED = 2 / 3
 """A neighbour's neighbours join where that share of them is there already: equation 5."""
 
-SMALLEST = 1e-6
+SMALLEST = 1e-9
 """Squared distances below it are those of equal vectors, rounded to float32."""
 
 
@@ -48,7 +49,7 @@ def reciprocal(
             f"{near} neighbours, {averaged} averaged and a weight of {own:g} make no encoding; "
             "take 1 or more of each and a weight from 0 to 1"
         )
-    rows = np.concatenate([query[None], vectors[answers]]).astype(np.float64)
+    rows = unit(np.concatenate([query[None], vectors[answers]]).astype(np.float64))
     distances = np.clip(2 - 2 * rows @ rows.T, 0, None)
     np.fill_diagonal(distances, 0)
     distances /= max(distances.max(), SMALLEST)
