@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 Heat = NDArray[np.float32]
 """(h, w) over a whole upright picture, its aspect ratio kept; NaN where the model does not look.
 
-Positive raises the score, negative lowers it.
+Its sum is the model's share of the cosine. A place with more than the mean raises the score, one
+with less lowers it.
 """
 
 TRUSTED_FROM = 0.3
@@ -81,10 +82,11 @@ class Explanation:
     """Why two pictures, a and b, are as alike as their cosine says.
 
     `shares` are what each model adds to the cosine, by name; they sum to it. `heat_a` and `heat_b`
-    say by model from where in a picture its share comes: see `Heat`. `methods` say by model how
-    they were found: "exact" heats sum to the share, "local" ones are the similarity of each place
-    to the other picture's vector, "occlusion" ones what hiding a place costs, for models without a
-    feature map. `category` is the one that both pictures were predicted to be of.
+    say by model from where in a picture its share comes: see `Heat`. Those of b sum to the share
+    that b's side has; over all models both sums are the cosine. `methods` say by model how
+    they were found: "pooled" from the feature map whose mean is the vector, "local" from a map
+    beside the vector, such as a transformer's patches, "occlusion" from what hiding a place costs,
+    for models without a map. `category` is the one that both pictures were predicted to be of.
     """
 
     shares: Mapping[str, float]

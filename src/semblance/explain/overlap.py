@@ -1,0 +1,52 @@
+"""How much two outlines share, each as it is placed in its picture."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semblance.errors import UsageError
+from semblance.explain.explanation import Overlap
+
+FRAME = 256
+"""Pixels of the square frame in which both are drawn."""
+
+INSIDE = 0.5
+"""From which value of a soft mask on a place belongs to the object."""
+
+
+def overlap_of(mask_a: NDArray[np.float32], mask_b: NDArray[np.float32]) -> Overlap:
+    """Masks are (h, w) float32 in [0, 1] over whole pictures, at any size each.
+
+    Two empty masks share nothing: their IoU is 0.
+    """
+    a, b = (_framed(mask) for mask in (mask_a, mask_b))
+    union = int(np.count_nonzero(a | b))
+    iou = int(np.count_nonzero(a & b)) / union if union else 0.0
+    return Overlap(iou, _contours(a), _contours(b))
+
+
+def _framed(mask: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """(FRAME, FRAME): the picture's longest side fills the frame, the other is centred."""
+    import cv2
+
+    if mask.ndim != 2 or not mask.size:
+        raise UsageError(f"a mask has the shape (h, w), not {mask.shape}")
+    scale = FRAME / max(mask.shape)
+    height, width = (max(1, round(side * scale)) for side in mask.shape)
+    kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    resized = cv2.resize(np.asarray(mask, np.float32), (width, height), interpolation=kind)
+    top, left = (FRAME - height) // 2, (FRAME - width) // 2
+    frame = np.zeros((FRAME, FRAME), bool)
+    frame[top : top + height, left : left + width] = resized >= INSIDE
+    return frame
+
+
+def _contours(inside: NDArray[np.bool_]) -> tuple[NDArray[np.float32], ...]:
+    """Outer and inner outlines, as fractions of the frame."""
+    import cv2
+
+    found: Any = cv2.findContours(inside.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)[
+        0
+    ]
+    return tuple(((each[:, 0] + 0.5) / FRAME).astype(np.float32) for each in found)
