@@ -64,7 +64,8 @@ class ByMeans:
 
     def of(self, query: Example | None, vector: NDArray[np.float32]) -> Chosen | None:
         said = self.means.probabilities(vector[None])[0]
-        return choose(self.labels, said, self.reach)
+        strange = bool(self.means.strange(vector[None])[0])
+        return choose(self.labels, said, self.reach, strange=strange)
 
     def said_of(self, reader: Reader, view: View, ids: NDArray[np.int64]) -> dict[int, str]:
         raw = RecordVectors.of(reader, view.definition)(ids)

@@ -21,7 +21,7 @@ from semblance.pipeline.compute import Compute
 from semblance.pipeline.examples import Examples, open_all, several
 from semblance.pipeline.ledger import no_labels
 from semblance.pipeline.offline import Indexer
-from semblance.pipeline.online import Query
+from semblance.pipeline.online import Query, Searcher
 from semblance.pipeline.planning import ViewPlan, read_texts
 from semblance.pipeline.recipe import Choice, Recipe
 from semblance.pipeline.recipes import recipe_of, reconcile, stored_recipe
@@ -184,6 +184,10 @@ class Gallery:
             several(without),
         )
         return searcher.search_examples(examples, query)
+
+    def searcher(self, view: str | None = None) -> Searcher:
+        """What answers from a view, as it stands, for who asks it more than once or otherwise."""
+        return self._searchers.current(view)
 
     def objects(self, picture: Picture, view: str | None = None) -> tuple[Region, ...]:
         """The objects that a view's localizer finds in a picture, the largest first.

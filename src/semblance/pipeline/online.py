@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from semblance.categories.choice import Chosen
 from semblance.encoders.port import Encoder
 from semblance.errors import QueryError, UsageError
 from semblance.fusion import View
@@ -105,6 +106,18 @@ class Searcher:
             )
         return self._answer(self._asked(query, None, self._combined(examples)), NO_PAIR, started)
 
+    def ranked(self, image: Example, query: Query) -> Ranked:
+        """What `search` makes its hits of: rows of the index, in order."""
+        asked = self._asked(query, image, self._vectors.of_picture(image))
+        return self._ranked(asked, self._items(self._allowed(asked)[0]))
+
+    def reranking(self, ranking: Ranking, query: Example | None) -> Reranking:
+        """These re-rankers at work in this view; raises UsageError for what it cannot do."""
+        ranking.check()
+        reranking = Reranking(ranking, self.index, Evidence(self.reader, finder_of(self.encoders)))
+        reranking.require(query, self.view.definition.metric)
+        return reranking
+
     def _combined(self, examples: Examples) -> list[NDArray[np.float32]]:
         if self.first is None:
             return self._vectors.of_examples(examples)
@@ -129,12 +142,7 @@ class Searcher:
     def _answer(self, asked: _Asked, calibration: Calibrated, started: float) -> Answer:
         query = asked.query
         threshold = query.threshold and query.threshold.at(calibration)
-        chosen = limit_to(self.reader, query.category, self.predictor, asked.picture, asked.vector)
-        where = query.where
-        if chosen is not None and not chosen.everything:
-            limit = where_of(chosen.labels)
-            where = limit if where is None else And((where, limit))
-        ids = None if where is None else self.reader.ids(where)
+        ids, chosen = self._allowed(asked)
         ranked = self._ranked(asked, self._items(ids))
         hits = HitMaking(self.reader, self.encoders, self.view, self.index, calibration).hits(
             asked.parts, ranked
@@ -145,6 +153,15 @@ class Searcher:
         cascade = None if self.first is None else self.first.cascade
         searched = self._records if ids is None else len(ids)
         return Answer(tuple(hits), searched, took_ms, calibration, cascade, chosen)
+
+    def _allowed(self, asked: _Asked) -> tuple[NDArray[np.int64] | None, Chosen | None]:
+        """Ids of the records to search, None for all; and the categories that say so."""
+        category, where = asked.query.category, asked.query.where
+        chosen = limit_to(self.reader, category, self.predictor, asked.picture, asked.vector)
+        if chosen is not None and not chosen.everything:
+            limit = where_of(chosen.labels)
+            where = limit if where is None else And((where, limit))
+        return None if where is None else self.reader.ids(where), chosen
 
     def _ranked(self, asked: _Asked, allowed: NDArray[np.int64] | None) -> Ranked:
         """The best answers, at most one a record, and at most one a group where that is asked."""
@@ -193,11 +210,7 @@ class Searcher:
         if named is None:
             usual = self.ranking.rerank
             named = tuple(n for n in usual if asked.picture is not None or n not in OF_PICTURES)
-        ranking = replace(self.ranking, rerank=named)
-        ranking.check()
-        reranking = Reranking(ranking, self.index, Evidence(self.reader, finder_of(self.encoders)))
-        reranking.require(asked.picture, self.view.definition.metric)
-        return reranking
+        return self.reranking(replace(self.ranking, rerank=named), asked.picture)
 
     @property
     def _records(self) -> int:

@@ -113,32 +113,32 @@ class Reranking:
         for name in self.ranking.rerank:
             if name == "reciprocal":
                 ranked = self._by_neighbours(vector, ranked)
-            elif query is not None and name == "contour":
-                ranked = self._by_contour(query, ranked)
-            elif query is not None and name == "keypoints":
-                ranked = self._by_keypoints(query, ranked)
+            elif query is not None and name in OF_PICTURES:
+                found = self.found(name, query, ranked)
+                so_far = ranked.standing[: len(found)]
+                ranked = ranked.judged(name, blend(so_far, found, self.weight_of(name)), found)
         return ranked
 
-    def _by_contour(self, query: Example, ranked: Ranked) -> Ranked:
-        own = self.evidence.outline(query)
-        items = self._items(ranked, self.ranking.rerank_depth)
-        found = ious(own, self.evidence.outlines(items), self.ranking.contour_placement)
-        return self._blended("contour", ranked, found, self.ranking.contour_weight)
-
-    def _by_keypoints(self, query: Example, ranked: Ranked) -> Ranked:
+    def found(self, name: str, query: Example, ranked: Ranked) -> Values:
+        """(m,) in [0, 1], larger is more alike: what a re-ranker of pictures sees in each of the
+        first answers, as many as it looks at."""
+        if name == "contour":
+            items = self._items(ranked, self.ranking.rerank_depth)
+            others = self.evidence.outlines(items)
+            return ious(self.evidence.outline(query), others, self.ranking.contour_placement)
         own = self.evidence.keypoints(query)
-        items = self._items(ranked, self.ranking.keypoint_depth)
-        others = self.evidence.keypoints_of(items)
-        found = np.array([0.0 if other is None else score(own, other).score for other in others])
-        return self._blended("keypoints", ranked, found, self.ranking.keypoint_weight)
+        stored = self.evidence.keypoints_of(self._items(ranked, self.ranking.keypoint_depth))
+        return np.array([0.0 if each is None else score(own, each).score for each in stored])
+
+    def weight_of(self, name: str) -> float:
+        """Of what a re-ranker of pictures finds, against the score so far."""
+        ranking = self.ranking
+        return ranking.contour_weight if name == "contour" else ranking.keypoint_weight
 
     def _by_neighbours(self, vector: NDArray[np.float32], ranked: Ranked) -> Ranked:
         rows = ranked.rows[: self.ranking.rerank_depth]
         found = reciprocal(vector, self.index.matrix, rows)
         return ranked.judged("reciprocal", found, found)
-
-    def _blended(self, name: str, ranked: Ranked, found: Values, weight: float) -> Ranked:
-        return ranked.judged(name, blend(ranked.standing[: len(found)], found, weight), found)
 
     def _items(self, ranked: Ranked, depth: int) -> list[int]:
         items: list[int] = self.index.ids[ranked.rows[:depth]].tolist()

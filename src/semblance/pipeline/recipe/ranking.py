@@ -38,6 +38,12 @@ class Ranking:
     keypoint_weight: float = 0.5
     keypoint_depth: int = 20
 
+    def weighted(self, reranker: str, weight: float) -> "Ranking":
+        """With another weight of contour or keypoints."""
+        if reranker == "contour":
+            return replace(self, contour_weight=weight)
+        return replace(self, keypoint_weight=weight)
+
     @property
     def words(self) -> list[str]:
         """For people: `within the category`, `re-ranked by contour`."""
