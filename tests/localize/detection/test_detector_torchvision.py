@@ -94,6 +94,7 @@ def test_the_graph_finds_what_torch_finds(make, tmp_path, monkeypatch):
     with torch.random.fork_rng(devices=[]), torch.no_grad():
         torch.manual_seed(0)
         network = make(torchvision).eval()
+        network.topk_candidates = 60
         monkeypatch.setattr(torchvision.ops.boxes, "batched_nms", plain_suppression)
         randomize(network, 0, np.stack([planes, planes[::-1]]))
         (truth,) = network([picture])
