@@ -1,5 +1,6 @@
 """The detector as a localizer: its identity, its opening, and files that are not what they seem."""
 
+import hashlib
 import threading
 from pathlib import Path
 
@@ -82,6 +83,14 @@ def test_the_identity_has_every_setting_and_the_file(yolo, tmp_path):
         detector(graphs.written(graphs.yolov8({}), tmp_path / "b.onnx"), kinds=["jar", "tube"]),
     ]
     assert len({first, *(each.identity for each in others)}) == 5
+
+
+def test_a_graph_that_changes_in_between_is_not_used(yolo):
+    shared = detector(yolo)
+    assert hashlib.sha256(yolo.read_bytes()).hexdigest() in shared.identity
+    graphs.written(graphs.yolov8({}), yolo)
+    with pytest.raises(WeightsError, match="has changed while it was in use"):
+        shared.locate([scene()])
 
 
 def test_kinds_that_contain_commas_do_not_look_like_others(yolo):

@@ -75,12 +75,14 @@ class Detector:
 
     @property
     def identity(self) -> str:
-        """Reads the file, once, and does not open it; the order of the kinds does not matter."""
+        """Reads the file, once, and starts no engine; the order of the kinds does not matter."""
         filters = self._filters
         kinds = ",".join(sorted({quote(kind.casefold()) for kind in filters.kinds})) or "all"
+        names = "\n".join(names_beside(self._path)).encode()
+        named = f" names={hashlib.sha256(names).hexdigest()}" if names else ""
         return (
-            f"detector sha256={self._sha256()} kinds={kinds} min_score={filters.min_score:g} "
-            f"overlap={filters.overlap:g}"
+            f"detector sha256={self._sha256()}{named} kinds={kinds} "
+            f"min_score={filters.min_score!r} overlap={filters.overlap!r}"
         )
 
     @property
@@ -119,9 +121,7 @@ class Detector:
     def _sha256(self) -> str:
         with self._opening:
             if not self._digest:
-                names = "\n".join(names_beside(self._path)).encode()
-                graph = ForeignGraph.open(self._path).sha256
-                self._digest = hashlib.sha256(graph.encode() + names).hexdigest()
+                self._digest = ForeignGraph.open(self._path).sha256
             return self._digest
 
     def _opened(self) -> _Opened:
@@ -132,6 +132,9 @@ class Detector:
 
     def _open(self) -> _Opened:
         graph = DetectionGraph(self._path, self._choice)
+        if self._digest not in ("", graph.sha256):
+            raise WeightsError(f"{self._path} has changed while it was in use; start again")
+        self._digest = graph.sha256
         layout = recognise(graph.signature, str(self._path))
         names = names_in(graph.signature.metadata) or dict(enumerate(names_beside(self._path)))
         wanted = chosen(self._filters.kinds, names, str(self._path))

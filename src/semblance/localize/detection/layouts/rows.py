@@ -1,10 +1,23 @@
 """What the YOLO families share: one output of rank 3, and metadata that may tell them apart."""
 
+import re
+
 from semblance.localize.detection.names import names_in
+from semblance.localize.detection.preparation import LARGEST_INPUT, Preparation
 from semblance.localize.detection.signature import Signature, Tensor
 
 TASKS = ("detect", "segment", "pose")
 """Tasks of Ultralytics whose boxes are upright and stand in front of what else they predict."""
+
+SIDE = 640
+"""What the published weights were trained at."""
+
+
+def letterbox(signature: Signature) -> Preparation:
+    """As YOLO pads: where the size is free, at the one that the metadata call `imgsz`."""
+    sides = [int(side) for side in re.findall(r"\d+", signature.metadata.get("imgsz", "")[:99])]
+    side = max(sides, default=SIDE)
+    return Preparation("letterbox", side=side if 32 <= side <= LARGEST_INPUT else SIDE)
 
 
 def table(signature: Signature) -> Tensor | None:

@@ -11,8 +11,7 @@ from functools import partial
 from semblance.localize.detection.candidates import Candidates, Canvas, Outputs, numbers
 from semblance.localize.detection.layout import Family, Layout
 from semblance.localize.detection.layouts.grid import cell_counts
-from semblance.localize.detection.layouts.rows import is_rtdetr, table
-from semblance.localize.detection.preparation import Preparation
+from semblance.localize.detection.layouts.rows import is_rtdetr, letterbox, table
 from semblance.localize.detection.signature import Signature
 
 
@@ -28,7 +27,7 @@ def recognise(signature: Signature) -> Layout | None:
     counts = cell_counts(signature)
     if rows in counts | {3 * count for count in counts}:
         return None  # a YOLO of one class that gives every cell
-    return Layout("YOLOv10", Preparation("letterbox"), partial(decode, name=found.name), True)
+    return Layout("YOLOv10", letterbox(signature), partial(decode, name=found.name), True)
 
 
 def decode(outputs: Outputs, canvas: Canvas, *, name: str) -> Candidates:

@@ -16,8 +16,12 @@ from semblance.localize.detection.candidates import (
 )
 from semblance.localize.detection.layout import Family, Layout
 from semblance.localize.detection.layouts.grid import cell_counts
-from semblance.localize.detection.layouts.rows import class_count, from_ultralytics, table
-from semblance.localize.detection.preparation import Preparation
+from semblance.localize.detection.layouts.rows import (
+    class_count,
+    from_ultralytics,
+    letterbox,
+    table,
+)
 from semblance.localize.detection.signature import Signature
 
 
@@ -35,7 +39,7 @@ def recognise(signature: Signature) -> Layout | None:
     if not (three_a_cell or by_metadata):
         return None
     decode_it = partial(decode, name=found.name, classes=classes)
-    return Layout("YOLOv5", Preparation("letterbox"), decode_it)
+    return Layout("YOLOv5", letterbox(signature), decode_it)
 
 
 def decode(outputs: Outputs, canvas: Canvas, *, name: str, classes: int | None) -> Candidates:

@@ -20,9 +20,9 @@ from semblance.localize.detection.layouts.rows import (
     class_count,
     from_ultralytics,
     is_rtdetr,
+    letterbox,
     table,
 )
-from semblance.localize.detection.preparation import Preparation
 from semblance.localize.detection.signature import Signature
 
 
@@ -38,7 +38,7 @@ def recognise(signature: Signature) -> Layout | None:
     if columns not in cell_counts(signature) and not (by_metadata and columns is None):
         return None
     decode_it = partial(decode, name=found.name, classes=classes)
-    return Layout("YOLOv8", Preparation("letterbox"), decode_it)
+    return Layout("YOLOv8", letterbox(signature), decode_it)
 
 
 def decode(outputs: Outputs, canvas: Canvas, *, name: str, classes: int | None) -> Candidates:
