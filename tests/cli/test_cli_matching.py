@@ -58,7 +58,6 @@ def test_the_points_are_drawn(
     ("code", "message", "options"),
     [
         (2, "cannot be compared together", ("-m", "sift", "-m", "fast")),
-        (2, "it needs --model sift", ("-m", "fast", "--explain", "points.png")),
         (2, "128 to 2048 pixels", ("-m", "sift", "--input-size", "32")),
         (1, "cannot be written", ("-m", "orb", "--explain", "no/such/folder.png")),
         (1, "cannot be written", ("-m", "orb", "--explain", "points.unknown")),

@@ -1,7 +1,7 @@
 """`semblance compare`: how alike are two pictures?"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,7 +9,9 @@ from semblance.cli import options
 from semblance.cli.flags import RecipeFlags, ReductionFlags, with_flags
 
 if TYPE_CHECKING:
-    from semblance.pipeline.comparing import Comparison
+    from semblance.pipeline.comparing import Comparer, Comparison
+    from semblance.pipeline.matching import PointComparer
+    from semblance.search.threshold import Threshold
 
 
 @with_flags
@@ -25,7 +27,7 @@ def compare(
     view: options.ViewName = None,
     explain: Annotated[
         Path | None,
-        typer.Option("--explain", help="Draw the matched points (sift, orb) to this picture."),
+        typer.Option("--explain", help="Draw to this picture why they are alike."),
     ] = None,
     precision: options.Precision = "exact",
     device: options.Device = "auto",
@@ -34,6 +36,7 @@ def compare(
     """Say how alike two pictures are."""
     from semblance.cli.choices import choice_of, refuse_with_gallery, threshold_of
     from semblance.cli.output import print_json, say
+    from semblance.cli.picture_file import require_picture_file
     from semblance.errors import UsageError
     from semblance.pipeline.comparing import comparer
     from semblance.pipeline.compute import Compute
@@ -46,38 +49,38 @@ def compare(
         refuse_with_gallery(reduction)
     if gallery is None and view is not None:
         raise UsageError("--view names a view of a gallery; add --gallery")
+    if explain is not None:
+        require_picture_file(explain)
     if gallery is None:
-        result = comparer(choice, compute).compare(a, b, limit)
+        result, why = _compared(comparer(choice, compute), a, b, limit, explain)
     else:
         from semblance.pipeline.gallery import Gallery
 
         with Gallery.open(gallery, create=False, compute=compute) as opened:
             opened.views.require(choice, view)
-            result = opened.compare(a, b, limit, view)
-    if explain is not None:
-        _draw(explain, a, b, result)
+            result, why = _compared(opened.comparer(view), a, b, limit, explain)
     if as_json:
-        print_json(result.to_dict())
+        print_json({**result.to_dict(), **why})
     else:
-        say(_described(result))
+        say(_described(result, why))
 
 
-def _draw(out: Path, a: Path, b: Path, result: "Comparison") -> None:
-    from semblance.encoders.local.drawing import draw_matches
-    from semblance.errors import SemblanceError, UsageError
-    from semblance.images import open_image
-    from semblance.naming import escape_name
+def _compared(
+    comparer: "Comparer | PointComparer", a: Path, b: Path, limit: "Threshold", out: Path | None
+) -> "tuple[Comparison, dict[str, Any]]":
+    """How alike they are, and, where it was asked for and then also drawn, why."""
+    result = comparer.compare(a, b, limit)
+    if out is None:
+        return result, {}
+    from semblance.cli.picture_file import save_picture
+    from semblance.pipeline.explaining import explained
 
-    if result.match is None:
-        raise UsageError("--explain draws points that match; it needs --model sift or --model orb")
-    picture = draw_matches(open_image(a), open_image(b), result.match)
-    try:
-        picture.save(out)
-    except (OSError, ValueError) as error:
-        raise SemblanceError(f"{escape_name(str(out))} cannot be written: {error}") from error
+    why = explained(comparer, a, b)
+    save_picture(why.drawn(), out)
+    return result, {"explanation": why.explanation.to_dict()}
 
 
-def _described(result: "Comparison") -> str:
+def _described(result: "Comparison", why: dict[str, Any]) -> str:
     verdict = "similar" if result.similar else "not similar"
     return "\n".join(
         (
@@ -85,9 +88,16 @@ def _described(result: "Comparison") -> str:
             f"verdict     {verdict} ({result.threshold}, {_standing(result)})",
             f"model       {result.model}",
             *([f"view        {result.fit}"] if result.fit else []),
+            *_cautions(why),
             f"time        {result.took_ms:.0f} ms",
         )
     )
+
+
+def _cautions(why: dict[str, Any]) -> tuple[str, ...]:
+    """What a reader of the drawing must know even without looking closely."""
+    caution = why.get("explanation", {}).get("caution")
+    return (f"explained   {caution}",) if caution else ()
 
 
 def _standing(result: "Comparison") -> str:

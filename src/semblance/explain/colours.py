@@ -1,11 +1,14 @@
 """The colours of a heat: warm raises the score, blue lowers it, grey does neither."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import PIL.Image
 import PIL.ImageDraw
 from numpy.typing import NDArray
 
 from semblance.explain.explanation import Heat
+from semblance.explain.rasters import effects
 from semblance.images import Image
 
 LOWERS = np.array([[222, 235, 247], [107, 174, 214], [8, 81, 156]], np.float64)
@@ -15,6 +18,8 @@ Harrower & Brewer 2003, https://doi.org/10.1179/000870403235002042."""
 
 STRONGEST = 0.75
 """How opaque the largest effect is; the picture still shows through."""
+
+FAINTEST = 0.02
 
 UNSEEN = (225, 225, 225)
 HATCH = 9
@@ -27,7 +32,7 @@ def laid_over(image: Image, heat: Heat, size: tuple[int, int], scale: float) -> 
     `scale` is the effect of the strongest colour. What no model sees is pale and hatched.
     """
     grey = np.asarray(image.pil.resize(size, PIL.Image.Resampling.BICUBIC).convert("L"), np.float64)
-    effect, seen = _enlarged(effect_of(heat), size)
+    effect, seen = _enlarged(effects([heat]), size)
     strength = np.clip(np.abs(effect) / max(scale, 1e-12), 0, 1)[..., None]
     colour = np.where(effect[..., None] >= 0, ramp(RAISES, strength), ramp(LOWERS, strength))
     opacity = STRONGEST * np.sqrt(strength)
@@ -38,14 +43,16 @@ def laid_over(image: Image, heat: Heat, size: tuple[int, int], scale: float) -> 
     return _hatched(PIL.Image.fromarray(pixels), seen)
 
 
-def effect_of(heat: Heat) -> Heat:
-    """What each place adds beyond the mean place: positive raises the score."""
-    return np.asarray(heat - np.nanmean(heat), np.float32)
+def colour_scale(heats: Iterable[Heat], mean: float | None = None) -> float:
+    """The effect of the strongest colour: the largest there is, either way.
 
-
-def strongest(*heats: Heat) -> float:
-    """The largest effect in them, either way."""
-    return max(float(np.nanmax(np.abs(effect_of(heat)))) for heat in heats)
+    It is not below a fiftieth of what a place bears on average, `mean`, by default that of the
+    first heat: else the rounding of two equal pictures would shine.
+    """
+    given = list(heats)
+    bears = abs(float(np.nanmean(given[0])) if mean is None else mean)
+    largest = max(float(np.nanmax(np.abs(effects([heat])))) for heat in given)
+    return max(largest, FAINTEST * bears)
 
 
 def ramp(colours: NDArray[np.float64], strength: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,10 +8,10 @@ import PIL.ImageDraw
 import PIL.ImageFont
 
 from semblance.encoders.local.drawing import draw_matches
-from semblance.explain.colours import LOWERS, RAISES, ramp, strongest
+from semblance.explain.colours import LOWERS, RAISES, colour_scale, ramp
 from semblance.explain.explanation import Explanation
-from semblance.explain.looking import total
 from semblance.explain.parts import SMALL, draw_contours, draw_heat, draw_picture
+from semblance.explain.rasters import effects
 from semblance.explain.sheet import FAINT, GAP, INK, MARGIN, Sheet
 from semblance.images import Image
 from semblance.naming import escape_name
@@ -60,8 +60,9 @@ def draw(a: Image, b: Image, explanation: Explanation) -> PIL.Image.Image:
 
 
 def _heats(sheet: Sheet, a: Image, b: Image, explanation: Explanation) -> None:
-    one, other = total(explanation.heat_a.values()), total(explanation.heat_b.values())
-    scale = strongest(one, other)
+    one, other = effects(explanation.heat_a.values()), effects(explanation.heat_b.values())
+    mean = explanation.cosine / max(1, np.count_nonzero(np.isfinite(one)))
+    scale = colour_scale([one, other], mean)
     pictures = [
         draw_picture(a, COLUMN),
         draw_heat(a, one, COLUMN, scale),

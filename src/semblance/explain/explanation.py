@@ -20,8 +20,8 @@ with less lowers it.
 """
 
 TRUSTED_FROM = 0.3
-"""Rank correlation below which a heat is not to be trusted. Of two unrelated orders of 49 patches,
-2 in 100 correlate more: the standard error of Spearman's rho is 1 / sqrt(48)."""
+"""Rank correlation below which a heat is not to be trusted. Of 40 pictures of clothes 65 % reached
+it; with the heat of another pair 28 % did, because objects are in the middle everywhere."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

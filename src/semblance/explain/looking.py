@@ -11,7 +11,7 @@ from semblance.encoders.port import Encoder
 from semblance.explain.explanation import Heat
 from semblance.explain.occlusion import Patches, drops, shrunk
 from semblance.explain.ranks import rank_correlation
-from semblance.explain.rasters import even_centres, patch_means, raster_size, spread
+from semblance.explain.rasters import effects, even_centres, patch_means, raster_size, spread
 from semblance.explain.seen import largest, seen_part
 from semblance.explain.shares import Towards
 from semblance.fusion.vectors import unit
@@ -61,18 +61,10 @@ def look(
     if not occlusion or not any(mapped):
         return Look(heats, methods)
     checked = np.asarray(drop[..., mapped].sum(axis=-1), np.float32)
-    heat = total([heat for heat, has in zip(heats, mapped, strict=True) if has])
+    heat = effects([heat for heat, has in zip(heats, mapped, strict=True) if has])
     return Look(
         heats, methods, checked, rank_correlation(patch_means(heat, patches.edges), checked)
     )
-
-
-def total(heats: Iterable[Heat]) -> Heat:
-    """The sum of several models' heats; NaN where none of them looks."""
-    stacked = np.stack(list(heats))
-    unseen = np.isnan(stacked).all(axis=0)
-    summed = np.nansum(stacked, axis=0)
-    return np.asarray(np.where(unseen, np.nan, summed), np.float32)
 
 
 def _mapped(

@@ -4,7 +4,7 @@ import numpy as np
 import PIL.Image
 import PIL.ImageDraw
 
-from semblance.explain.colours import laid_over, strongest
+from semblance.explain.colours import colour_scale, laid_over
 from semblance.explain.explanation import Heat, Overlap
 from semblance.images import Image
 
@@ -37,7 +37,7 @@ def draw_heat(
     Warm places raise the score, blue ones lower it, hatched ones are not seen. `scale` is the
     effect of the strongest colour, so that two pictures can share it; by default this heat's own.
     """
-    limit = strongest(heat) if scale is None else scale
+    limit = colour_scale([heat]) if scale is None else scale
     return laid_over(image, heat, fitted(image, size, size), limit)
 
 

@@ -1,5 +1,6 @@
 """Numbers laid over a picture: brought to its frame, and to another size, keeping their sum."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +51,17 @@ def spread(
     smooth += (float(cells.sum(dtype=np.float64)) - smooth.sum()) / smooth.size
     heat[np.ix_(rows, columns)] = smooth
     return heat
+
+
+def effects(heats: Iterable[Numbers]) -> Numbers:
+    """(h, w): what each place adds beyond the mean place, by all models; NaN where none looks.
+
+    Models that see different parts of a picture are first brought to a mean of zero each: else
+    whoever sees less would seem to say more.
+    """
+    stacked = np.stack([heat - np.nanmean(heat) for heat in heats])
+    unseen = np.isnan(stacked).all(axis=0)
+    return np.asarray(np.where(unseen, np.nan, np.nansum(stacked, axis=0)), np.float32)
 
 
 def even_centres(count: int) -> Numbers:

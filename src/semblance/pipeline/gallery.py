@@ -216,12 +216,15 @@ class Gallery:
         view: str | None = None,
     ) -> Comparison:
         """How alike two pictures are in a view of this gallery; neither need be in it."""
+        return self.comparer(view).compare(a, b, threshold)
+
+    def comparer(self, view: str | None = None) -> Comparer:
+        """What compares pictures in a view, for any number of pairs."""
         stored = find_view(self._store, view)
         encoders, opened = self._searchers.encoders(stored)
         known = OF_TEXTS if opened.definition.texts else in_gallery(self._store, opened)
         title = recipe_of(self._store, stored.name).title
-        comparer = Comparer(encoders, opened, title, self._store, known)
-        return comparer.compare(a, b, threshold)
+        return Comparer(encoders, opened, title, self._store, known)
 
     def remove(self, ids: Iterable[int]) -> int:
         """Forget these records and their vectors (not the files); how many there were."""
