@@ -40,7 +40,7 @@ def reciprocal(
     `query` is (d,), `vectors` (N, d), all of unit length, `answers` (m,) rows of the first answers.
     Neighbours are looked for among query and answers alone: with all N rows as answers it is the
     published method, and with fewer memory is some (m + 1, m + 1) float64 matrices and time grows
-    with the cube of m (docs/results/rerank.md). `near` are the neighbours that count (k1),
+    with the cube of m (docs/domain/rerank.md). `near` are the neighbours that count (k1),
     `averaged` those over which an encoding is averaged (k2), `own` the weight of the plain
     distance (lambda).
     """

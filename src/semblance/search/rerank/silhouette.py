@@ -19,7 +19,7 @@ Window: TypeAlias = tuple[slice, slice]
 
 SIDE = 128
 """Pixels of the frame. The overlap of two outlines is then within 0.004 of that of masks of 320
-pixels, on average, and finer ones find no more products (docs/results/rerank.md)."""
+pixels, on average, and finer ones find no more products (docs/domain/rerank.md)."""
 
 SIZE_BYTES = SIDE * SIDE // 8
 
