@@ -8,7 +8,7 @@ from semblance.localize.matting.trimap import BACKGROUND, OBJECT, UNKNOWN
 
 
 def unneeded(known: NDArray[np.uint8]) -> str:
-    """Why a trimap leaves nothing to solve, or nothing to solve it from; empty if it leaves both."""
+    """Why a trimap leaves nothing to solve, or nothing to solve it from; empty if neither."""
     if not (known == BACKGROUND).any():
         return "the mask leaves no background"
     if not (known == OBJECT).any():
