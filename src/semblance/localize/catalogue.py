@@ -30,7 +30,13 @@ def known() -> tuple[Known, ...]:
         Known("u2netp", "salient object, U2-Net-p, bundled", "Apache-2.0", "nothing", True),
         Known("grabcut", "colours inside against outside, no model", "Apache-2.0", "nothing", True),
         Known("onnx:PATH", "salient-object network", "the file's", "onnx, a file", detects),
-        Known("detect:PATH", "boxes of a detector", "the file's", "onnx, a file", detects),
+        Known(
+            "detect:PATH?kinds=NAME,...",
+            "boxes of a detector",
+            "the file's",
+            "onnx, a file",
+            detects,
+        ),
         Known("rembg:NAME", "a model of rembg", "the model's", "semblance[rembg]", removes),
     )
 
@@ -50,21 +56,18 @@ def localizer(name: str, choice: RuntimeChoice | None = None) -> Localizer:
         from semblance.localize.saliency.rembg_model import RembgModel
 
         return RembgModel(rest)
-    if rest and kind in ("onnx", "detect"):
-        return _of_file(kind, Path(os.path.abspath(rest)), choice)
+    if rest and kind == "detect":
+        from semblance.localize.detection.detector import from_spec
+
+        return from_spec(rest, choice)
+    if rest and kind == "onnx":
+        from semblance.localize.saliency.onnx_file import saliency_file
+
+        path = Path(os.path.abspath(rest))
+        if not path.is_file():
+            raise UsageError(f"{path}, named as a localizer, is not a file; name an ONNX graph")
+        return saliency_file(path, choice)
     raise UsageError(_unknown(name))
-
-
-def _of_file(kind: str, path: Path, choice: RuntimeChoice | None) -> Localizer:
-    if not path.is_file():
-        raise UsageError(f"{path}, named as a localizer, is not a file; name an ONNX graph")
-    if kind == "detect":
-        from semblance.localize.detection.detector import detector
-
-        return detector(path, choice)
-    from semblance.localize.saliency.onnx_file import saliency_file
-
-    return saliency_file(path, choice)
 
 
 def _unknown(name: str) -> str:

@@ -1,10 +1,12 @@
 """The part of a recipe that says what of a picture is looked at."""
 
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Any, Final, get_args
 
 from semblance.errors import UsageError
 from semblance.localize.finder import Sight
+from semblance.localize.naming import rooted
 
 NONE: Final = "none"
 LARGEST_MARGIN: Final = 1.0
@@ -84,7 +86,12 @@ class ObjectChoice:
         """What was said, and for the rest `base`; without a localizer nothing of it is left."""
         said = said_of(self)
         start = WHOLE_PICTURE if said.get("localize") == NONE else base
-        return replace(start, **said)
+        return replace(start, **said | self.rooted(Path()))
+
+    def rooted(self, folder: Path) -> dict[str, str]:
+        """The names that were said, paths in them made absolute from this folder."""
+        named = {"localize": self.localize, "matting": self.matting}
+        return {key: rooted(name, folder) for key, name in named.items() if name is not None}
 
 
 AS_USUAL: Final = ObjectChoice()

@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +67,9 @@ def choice_from(text: str, source: str, folder: Path) -> Choice:
     files = tuple((model, str(folder / path)) for model, path in given.pop("files", {}).items())
     said = {**given, **lists}
     objects, ranking = (_taken(said, kind) for kind in (ObjectChoice, RankingChoice))
-    return Choice(
-        **said, objects=ObjectChoice(**objects), ranking=RankingChoice(**ranking), files=files
-    )
+    looked_at = ObjectChoice(**objects)
+    looked_at = replace(looked_at, **looked_at.rooted(folder))
+    return Choice(**said, objects=looked_at, ranking=RankingChoice(**ranking), files=files)
 
 
 def _taken(said: dict[str, Any], kind: type) -> dict[str, Any]:
