@@ -43,7 +43,7 @@ def test_the_map_before_an_average_is_found():
         {"axes": [2, 3]},
     )
     site = graph.last()
-    assert site == MapSite("planes", "planes", (4, 4), 3, averaged=True)
+    assert site == MapSite("planes", "planes", (4, 4), 3)
     (picture,) = pictures(1)
     given = OnnxRuntime(graph.read_at(site), threads=1).run(picture[None])
     assert (given == picture.transpose(2, 0, 1)).all()
@@ -61,7 +61,7 @@ def test_tokens_are_a_grid_without_the_class_token():
         ],
         {"shape": [0, 16, 3], "first": [1], "zero": 0},
     )
-    assert graph.last() == MapSite("tokens", "tokens", (4, 4), 3, averaged=False, extra=1)
+    assert graph.last() == MapSite("tokens", "tokens", (4, 4), 3, extra=1)
 
 
 def test_a_network_without_places_has_no_map():
@@ -82,6 +82,7 @@ def test_the_mean_of_the_map_is_the_vector(name):
     prepared = pictures(5, 96)
     maps = feature_maps(encoder, prepared)
     assert maps.shape == (5, 3, 3, 1280)
+    assert map_reader(encoder).averaged
     assert maps.mean(axis=(1, 2)) == pytest.approx(encoder.encode(prepared), abs=1e-4)
 
 

@@ -3,7 +3,7 @@
 import threading
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from semblance.encoders.port import Encoder
 from semblance.encoders.runtime.port import Runtime
 from semblance.errors import UsageError
 
+MAY_MISS = 0.02
+"""Relative length of what rounding to bfloat16, in two graphs, may change."""
+
 _opened: "weakref.WeakKeyDictionary[GraphEncoder, dict[str | None, MapReader | None]]" = (
     weakref.WeakKeyDictionary()
 )
@@ -22,10 +25,14 @@ _opening = threading.Lock()
 
 @dataclass(frozen=True, eq=False)
 class MapReader:
-    """A graph opened at one of its maps; may be read from several threads at once."""
+    """A graph opened at one of its maps; may be read from several threads at once.
+
+    `averaged` says that the encoder's vector is the mean of this map over its places.
+    """
 
     site: MapSite
     runtime: Runtime
+    averaged: bool = False
 
     def read(self, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """(n, h, w, c) float32 of pictures (side, side, 3) uint8."""
@@ -83,7 +90,22 @@ def map_reader(encoder: Encoder, layer: str | None = None) -> MapReader | None:
 def _reader(encoder: GraphEncoder, layer: str | None) -> MapReader | None:
     graph = _parsed(encoder)
     site = graph.last() if layer is None else graph.at(layer)
-    return None if site is None else MapReader(site, encoder.opened_as(graph.read_at(site)))
+    if site is None:
+        return None
+    reader = MapReader(site, encoder.opened_as(graph.read_at(site)))
+    return replace(reader, averaged=_averages(encoder, reader))
+
+
+def _averages(encoder: GraphEncoder, reader: MapReader) -> bool:
+    """Whether the mean of the map is the vector, by trial on a picture of noise: exporters write
+    the same average in too many ways to recognise it."""
+    if reader.site.channels != encoder.space.dim:
+        return False
+    side = encoder.preprocessing.input_size
+    picture = np.random.default_rng(0).integers(0, 256, (side, side, 3), np.uint8)
+    vector = encoder.encode([picture])[0]
+    miss = np.linalg.norm(reader.read([picture])[0].mean(axis=(0, 1)) - vector)
+    return bool(miss <= MAY_MISS * np.linalg.norm(vector))
 
 
 def _parsed(encoder: GraphEncoder) -> MappedGraph:

@@ -6,13 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-import numpy as np
-
 Layout = Literal["planes", "rows", "tokens"]
 """(n, c, h, w), (n, h, w, c), or (n, t, c) with the class token and registers first."""
-
-RESHAPING = ("Identity", "Cast", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Dropout")
-"""What may follow a pooling without changing a number."""
 
 NO_ACTIVATIONS = ("Softmax", "MatMul", "Transpose", "Reshape", "Slice", "Expand", "Cast", "Shape")
 """Whose squares are attention, weights or the same numbers once more."""
@@ -25,15 +20,13 @@ SMALLEST_GRID = 2
 class MapSite:
     """A tensor of a graph that is a map of `grid` (rows, columns) places by `channels`.
 
-    `averaged` says that the graph's vector is the mean of this map over its places. `extra` counts
-    the tokens that stand for no place.
+    `extra` counts the tokens that stand for no place.
     """
 
     tensor: str
     layout: Layout
     grid: tuple[int, int]
     channels: int
-    averaged: bool = False
     extra: int = 0
 
 
@@ -48,17 +41,9 @@ class MappedGraph:
         self._side = side
 
     def last(self) -> MapSite | None:
-        """The map that the vector is pooled from, or else the one nearest to the vector."""
-        nodes = self._producers
-        node = nodes.get("features")
-        while node is not None and node.op_type in RESHAPING:
-            node = nodes.get(node.input[0])
-        if node is None:
-            return None
-        site = self.at(node.input[0]) if node.input else None
-        if site is not None and site.extra == 0 and self._averages(node, site):
-            return MapSite(site.tensor, site.layout, site.grid, site.channels, averaged=True)
-        return next(self._upwards(node), None)
+        """The map that is nearest to the vector."""
+        node = self._producers.get("features")
+        return None if node is None else next(self._upwards(node), None)
 
     def all(self) -> list[MapSite]:
         """Every map, from the input to the vector: tokens where the last map has tokens."""
@@ -109,23 +94,6 @@ class MappedGraph:
         fits = grid >= SMALLEST_GRID and self._side % grid == 0 and extra <= MOST_EXTRA_TOKENS
         return MapSite(tensor, "tokens", (grid, grid), channels, extra=extra) if fits else None
 
-    def _averages(self, node: Any, site: MapSite) -> bool:
-        if node.op_type == "GlobalAveragePool":
-            return site.layout == "planes"
-        spatial = {"planes": {2, 3}, "rows": {1, 2}, "tokens": {1}}[site.layout]
-        rank = 3 if site.layout == "tokens" else 4
-        return (
-            node.op_type == "ReduceMean" and {axis % rank for axis in self._axes(node)} == spatial
-        )
-
-    def _axes(self, node: Any) -> list[int]:
-        """Of a reduction: an attribute up to opset 17, an input from then on."""
-        for attribute in node.attribute:
-            if attribute.name == "axes":
-                return list(attribute.ints)
-        value = self._constants.get(node.input[1]) if len(node.input) > 1 else None
-        return [] if value is None else [int(axis) for axis in np.ravel(value)]
-
     def _upwards(self, node: Any) -> Iterator[MapSite]:
         """The maps before a node, the nearest first."""
         waiting, met = deque(node.input), set(node.input)
@@ -144,15 +112,6 @@ class MappedGraph:
     @cached_property
     def _producers(self) -> dict[str, Any]:
         return {output: node for node in self._model.graph.node for output in node.output}
-
-    @cached_property
-    def _constants(self) -> dict[str, Any]:
-        to_array = self._onnx.numpy_helper.to_array
-        found = {each.name: each for each in self._model.graph.initializer if len(each.dims) <= 1}
-        for node in self._model.graph.node:
-            if node.op_type == "Constant" and node.attribute[0].name == "value":
-                found[node.output[0]] = node.attribute[0].t
-        return {name: to_array(tensor) for name, tensor in found.items()}
 
     @cached_property
     def _shapes(self) -> dict[str, tuple[int, ...]]:

@@ -76,14 +76,14 @@ def _mapped(
     if reader is None or reader.site.channels != encoder.space.dim:
         return None
     places = reader.read([encoder.prepare(image)])[0]
-    if not reader.site.averaged:
+    if not reader.averaged:
         # Each place counts by its direction alone, as long as the vector that stands for all.
         places = unit(places) * np.linalg.norm(raw[number])
     cells = towards.of_places(raw, number, places)
     centres = even_centres(cells.shape[0]), even_centres(cells.shape[1])
     size = raster_size(image.width, image.height)
     heat = spread(cells, centres, seen_part(encoder, image), size)
-    return heat, POOLED if reader.site.averaged else LOCAL
+    return heat, POOLED if reader.averaged else LOCAL
 
 
 def _drops(
