@@ -27,6 +27,13 @@ def search(
     html: Annotated[
         Path | None, typer.Option("--html", help="Write one page to this file.")
     ] = None,
+    explain: Annotated[
+        bool | None,
+        typer.Option(
+            "--explain/--no-explain",
+            help="Draw on the page why the first hits are alike; the default for a few queries.",
+        ),
+    ] = None,
     csv: Annotated[Path | None, typer.Option("--csv", help="Write the hits to this file.")] = None,
     jsonl: Annotated[
         Path | None, typer.Option("--jsonl", help="Write one line of JSON a query to this file.")
@@ -43,6 +50,7 @@ def search(
     from semblance.naming import escape_name
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
+    from semblance.pipeline.reasons import FEW, Explainer
     from semblance.search.asked import Asked
 
     asked = Asked(
@@ -57,7 +65,12 @@ def search(
     compute = Compute.of(None, precision, device)
     with Gallery.open(gallery, create=False, compute=compute, tokenizer=tokenizer) as opened:
         results = answer_all(opened, images or (), request)
-    for out, write in ((html, write_html), (csv, write_csv), (jsonl, write_jsonl)):
+        if html is not None:
+            shown = explain if explain is not None else len(results.answered) <= FEW
+            explainer = Explainer(opened.searcher(view))
+            reasons = [explainer(*each) for each in results.answered] if shown else []
+            write_html(html, results.answered, reasons)
+    for out, write in ((csv, write_csv), (jsonl, write_jsonl)):
         if out is not None:
             write(out, results.answered)
     if as_json:

@@ -11,6 +11,7 @@ from semblance.naming import escape_name
 from semblance.search.asked import Asked
 from semblance.search.hits import Answer
 from semblance.search.page import page
+from semblance.search.reasons import Reasons
 
 Answered: TypeAlias = Sequence[tuple[Asked, Answer]]
 
@@ -20,9 +21,9 @@ COLUMNS = (
 )
 
 
-def write_html(out: Path, answered: Answered) -> None:
-    """One self-contained page with the pictures in it."""
-    write_text(out, page(answered))
+def write_html(out: Path, answered: Answered, reasons: Sequence[Reasons] = ()) -> None:
+    """One self-contained page with the pictures in it, and the reasons of hits where drawn."""
+    write_text(out, page(answered, reasons))
 
 
 def write_csv(out: Path, answered: Answered) -> None:

@@ -42,8 +42,13 @@ HOW = {
 }
 
 
-def draw(a: Image, b: Image, explanation: Explanation) -> PIL.Image.Image:
-    """One RGB picture of all that an explanation holds, about 1,200 pixels wide."""
+def draw(
+    a: Image, b: Image, explanation: Explanation, whole: tuple[Image, Image] | None = None
+) -> PIL.Image.Image:
+    """One RGB picture of all that an explanation holds, about 1,200 pixels wide.
+
+    `whole` are the pictures in which outlines lie, where `a` and `b` are cut out of them.
+    """
     sheet = Sheet(WIDTH)
     cosine = explanation.cosine
     sheet.words(f"Cosine {cosine:.3f}, similarity {similarity_of(cosine):.3f}", 20)
@@ -52,7 +57,7 @@ def draw(a: Image, b: Image, explanation: Explanation) -> PIL.Image.Image:
     if explanation.heat_a:
         _heats(sheet, a, b, explanation)
     if explanation.match is not None or explanation.overlap is not None:
-        _shapes(sheet, a, b, explanation)
+        _shapes(sheet, a, b, explanation, whole or (a, b))
     if explanation.shares:
         sheet.words("What each model adds to the cosine", 15)
         sheet.drawn(_bars(explanation, sheet.inner))
@@ -61,7 +66,7 @@ def draw(a: Image, b: Image, explanation: Explanation) -> PIL.Image.Image:
 
 def _heats(sheet: Sheet, a: Image, b: Image, explanation: Explanation) -> None:
     one, other = effects(explanation.heat_a.values()), effects(explanation.heat_b.values())
-    mean = explanation.cosine / max(1, np.count_nonzero(np.isfinite(one)))
+    mean = explanation.cosine / max(1, int(np.count_nonzero(np.isfinite(one))))
     scale = colour_scale([one, other], mean)
     pictures = [
         draw_picture(a, COLUMN),
@@ -75,7 +80,9 @@ def _heats(sheet: Sheet, a: Image, b: Image, explanation: Explanation) -> None:
     sheet.words(_checked(explanation), 13, WARNING if explanation.caution else FAINT)
 
 
-def _shapes(sheet: Sheet, a: Image, b: Image, explanation: Explanation) -> None:
+def _shapes(
+    sheet: Sheet, a: Image, b: Image, explanation: Explanation, whole: tuple[Image, Image]
+) -> None:
     pictures, captions = [], []
     match, overlap = explanation.match, explanation.overlap
     if match is not None and match.inliers:
@@ -85,7 +92,7 @@ def _shapes(sheet: Sheet, a: Image, b: Image, explanation: Explanation) -> None:
     elif match is not None:
         sheet.words(_points(match))
     if overlap is not None:
-        pictures.append(draw_contours(a, b, overlap, SHAPES))
+        pictures.append(draw_contours(*whole, overlap, SHAPES))
         captions.append(f"Outlines of A (blue) and B (orange): IoU {overlap.iou:.2f}")
     if pictures:
         sheet.row(pictures, captions, SHAPES)

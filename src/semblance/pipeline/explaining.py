@@ -1,14 +1,20 @@
 """Why two pictures are alike, asked of whatever compares them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import PIL.Image
 
+from semblance.encoders.port import Encoder
 from semblance.explain.explanation import Explanation
+from semblance.fusion import View
 from semblance.images import Image, open_image
+from semblance.localize.encoder import ObjectEncoder
+from semblance.localize.finder import Finder
 from semblance.pipeline.comparing import Comparer
 from semblance.pipeline.matching import PointComparer
+from semblance.pipeline.traits import finder_of
 
 if TYPE_CHECKING:
     from semblance.images import Picture
@@ -16,11 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Explained:
-    """Two pictures as they were compared, and why they are alike."""
+    """Two pictures as the models saw them, and why they are alike; `whole` are the pictures that
+    outlines lie in, where the models saw but their objects."""
 
     a: Image
     b: Image
     explanation: Explanation
+    whole: tuple[Image, Image]
 
     def drawn(self) -> PIL.Image.Image:
         """All of it as one RGB picture; matched points alone where there is nothing else."""
@@ -29,7 +37,27 @@ class Explained:
 
         if self.explanation.match is not None and not self.explanation.heat_a:
             return draw_matches(self.a, self.b, self.explanation.match)
-        return draw(self.a, self.b, self.explanation)
+        return draw(self.a, self.b, self.explanation, self.whole)
+
+    def parts(self) -> list[tuple[str, PIL.Image.Image]]:
+        """Small RGB pictures, each with its caption, of the second picture beside the first."""
+        from semblance.encoders.local.drawing import draw_matches
+        from semblance.explain.parts import SMALL, draw_contours, draw_heat, draw_picture
+        from semblance.explain.rasters import effects
+
+        why, drawn = self.explanation, []
+        if self.a is not self.whole[0] or self.b is not self.whole[1]:
+            drawn.append(("what is compared", draw_picture(self.b)))
+        if why.heat_b:
+            heat = effects(why.heat_b.values())
+            drawn.append(("where it is like the query", draw_heat(self.b, heat)))
+        if why.overlap is not None:
+            caption = f"outlines of query (blue) and hit: IoU {why.overlap.iou:.2f}"
+            drawn.append((caption, draw_contours(*self.whole, why.overlap)))
+        if why.match is not None and why.match.inliers:
+            lines = draw_matches(self.a, self.b, why.match, SMALL // 2)
+            drawn.append((f"{why.match.inliers} points agree", lines))
+        return drawn
 
 
 def explained(comparer: Comparer | PointComparer, a: "Picture", b: "Picture") -> Explained:
@@ -41,10 +69,44 @@ def explained(comparer: Comparer | PointComparer, a: "Picture", b: "Picture") ->
     """
     one, other = (open_image(picture, min_side=comparer.min_side) for picture in (a, b))
     if isinstance(comparer, PointComparer):
-        return Explained(one, other, _by_points(comparer, one, other))
+        return Explained(one, other, _by_points(comparer, one, other), (one, other))
+    return explain_images(one, other, comparer.encoders, comparer.view)
+
+
+def explain_images(
+    a: Image,
+    b: Image,
+    encoders: Sequence[Encoder],
+    view: View,
+    *,
+    occlusion: bool = True,
+    match: bool = True,
+    category: str | None = None,
+) -> Explained:
+    """Why a view finds two pictures alike, both opened at the encoders' `min_side`.
+
+    Where the view looks at objects, heat and matched points are of those, and the outlines are
+    compared as they lie in the whole pictures. `occlusion` checks the heat, which takes long.
+    """
     from semblance.explain.pairs import explain
 
-    return Explained(one, other, explain(one, other, comparer.encoders, comparer.view))
+    finder = finder_of(encoders)
+    if finder is None:
+        why = explain(a, b, encoders, view, match=match, occlusion=occlusion, category=category)
+        return Explained(a, b, why, (a, b))
+    seen = finder.seen(a), finder.seen(b)
+    inner = [each.inner if isinstance(each, ObjectEncoder) else each for each in encoders]
+    why = explain(*seen, inner, view, match=match, occlusion=occlusion, category=category)
+    return Explained(*seen, _with_overlap(why, finder, a, b), (a, b))
+
+
+def _with_overlap(why: Explanation, finder: Finder, a: Image, b: Image) -> Explanation:
+    from semblance.explain.overlap import overlap_of
+
+    one, other = finder.find(a), finder.find(b)
+    if not (one.found and other.found):
+        return why
+    return replace(why, overlap=overlap_of(one.mask, other.mask))
 
 
 def _by_points(comparer: PointComparer, a: Image, b: Image) -> Explanation:

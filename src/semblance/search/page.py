@@ -9,12 +9,19 @@ from semblance.naming import escape_name
 from semblance.search.asked import Asked
 from semblance.search.hits import Answer, Hit
 from semblance.search.page_style import whole_page
-from semblance.search.thumbnail import thumbnail
+from semblance.search.reasons import Reason, Reasons
+from semblance.search.thumbnail import embedded, thumbnail
 
 
-def page(answers: Sequence[tuple[Asked, Answer]]) -> str:
-    """The whole page as text. A picture that has gone since is named instead of shown."""
-    sections = "\n".join(_section(asked, answer) for asked, answer in answers)
+def page(answers: Sequence[tuple[Asked, Answer]], reasons: Sequence[Reasons] = ()) -> str:
+    """The whole page as text. A picture that has gone since is named instead of shown.
+
+    `reasons` are those of each answer, where they were drawn.
+    """
+    told = [*reasons, *(Reasons() for _ in answers[len(reasons) :])]
+    sections = "\n".join(
+        _section(asked, answer, why) for (asked, answer), why in zip(answers, told, strict=True)
+    )
     queries = "1 query" if len(answers) == 1 else f"{len(answers)} queries"
     content = f"""\
 <header><h1>Semblance</h1><p>{queries}. A similarity is (1 + cosine) / 2; it is not a
@@ -39,14 +46,18 @@ def _is_calibrated(answer: Answer) -> bool:
     return any(hit.probability is not None for hit in answer.hits)
 
 
-def _section(asked: Asked, answer: Answer) -> str:
+def _section(asked: Asked, answer: Answer, why: Reasons) -> str:
     title = escape(escape_name(_shown(asked).title))
-    hits = "\n".join(_card(rank, hit) for rank, hit in enumerate(answer.hits, start=1))
+    hits = "\n".join(
+        _card(rank, hit, why.of_hit(rank - 1)) for rank, hit in enumerate(answer.hits, start=1)
+    )
+    limits = "" if answer.category is None else f"; {escape(escape_name(answer.category.words))}"
     found = f"<ol>\n{hits}\n</ol>" if answer.hits else '<p class="none">No hits.</p>'
     return f"""<section>
 <figure class="query">{_query(asked)}
-<figcaption><h2>{title}</h2>{answer.searched} searched in {answer.took_ms:.0f} ms</figcaption>
-</figure>
+<figcaption><h2>{title}</h2>{answer.searched} searched in {answer.took_ms:.0f} ms{limits}
+</figcaption></figure>
+{_reasons(why.query)}
 {found}
 </section>"""
 
@@ -66,7 +77,7 @@ def _query(asked: Asked) -> str:
     return "\n".join(thumbnail(path, 0, f"Query: {path.name}") for path in wanted)
 
 
-def _card(rank: int, hit: Hit) -> str:
+def _card(rank: int, hit: Hit, why: Sequence[Reason]) -> str:
     record = hit.record
     name = Path(record.uri).name + (f", page {record.page + 1}" if record.page else "")
     facts = [fact for fact in (record.label, record.group, record.category) if fact]
@@ -77,7 +88,21 @@ def _card(rank: int, hit: Hit) -> str:
 <meter min="0" max="1" value="{hit.similarity:.4f}">{hit.similarity:.3f}</meter></div>
 <p class="name" title="{escape(escape_name(record.uri))}">{rank}. {escape(escape_name(name))}</p>
 <p class="facts">cosine {hit.cosine:.4f} · id {record.id} {tags}</p>
-{_shares(hit)}</li>"""
+{_shares(hit)}{_folded(why)}</li>"""
+
+
+def _folded(why: Sequence[Reason]) -> str:
+    """The reasons of a hit, closed until somebody asks."""
+    return f"<details><summary>Why</summary>{_reasons(why)}</details>\n" if why else ""
+
+
+def _reasons(why: Sequence[Reason]) -> str:
+    shown = "".join(
+        f'<figure class="why">{embedded(each.picture, each.caption)}'
+        f"<figcaption>{escape(each.caption)}</figcaption></figure>"
+        for each in why
+    )
+    return f'<div class="reasons">{shown}</div>' if shown else ""
 
 
 def _chance(hit: Hit) -> str:
@@ -90,10 +115,14 @@ def _chance(hit: Hit) -> str:
 
 
 def _shares(hit: Hit) -> str:
-    """Each model's share of the cosine, where there is more than one model."""
-    if len(hit.why.shares) < 2:
+    """Each model's share of the cosine, where there is more than one model, and what re-rankers
+    found."""
+    shares = hit.why.shares if len(hit.why.shares) > 1 else {}
+    if not shares and not hit.why.evidence:
         return ""
     parts = "".join(
-        f"<dt>{escape(model)}</dt><dd>{share:+.3f}</dd>" for model, share in hit.why.shares.items()
+        f"<dt>{escape(model)}</dt><dd>{share:+.3f}</dd>" for model, share in shares.items()
+    ) + "".join(
+        f"<dt>{escape(name)}</dt><dd>{found:.2f}</dd>" for name, found in hit.why.evidence.items()
     )
     return f"<dl>{parts}</dl>\n"

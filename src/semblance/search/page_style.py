@@ -34,6 +34,11 @@ li { background: var(--card); border: 1px solid var(--line); border-radius: .6re
 .score { display: flex; align-items: center; gap: .5rem; margin-top: .5rem; }
 meter { flex: 1; height: .6rem; min-width: 0; }
 .name { overflow-wrap: anywhere; font-size: .9rem; }
+details { margin-top: .4rem; }
+summary { cursor: pointer; color: var(--accent); font-size: .9rem; }
+.reasons { display: grid; gap: .6rem; margin-top: .5rem; }
+.why img { aspect-ratio: auto; background: #fff; }
+.why figcaption { font-size: .8rem; }
 .tag { display: inline-block; padding: 0 .45em; border: 1px solid var(--line);
        margin-right: .3em; border-radius: 1em; }
 dl { display: grid; grid-template-columns: 1fr auto; gap: 0 .6rem; font-size: .85rem;

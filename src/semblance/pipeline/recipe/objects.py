@@ -84,14 +84,16 @@ class ObjectChoice:
 
     def over(self, base: Objects) -> Objects:
         """What was said, and for the rest `base`; without a localizer nothing of it is left."""
-        said = said_of(self)
+        said = said_of(self.rooted(Path()))
         start = WHOLE_PICTURE if said.get("localize") == NONE else base
-        return replace(start, **said | self.rooted(Path()))
+        return replace(start, **said)
 
-    def rooted(self, folder: Path) -> dict[str, str]:
-        """The names that were said, paths in them made absolute from this folder."""
-        named = {"localize": self.localize, "matting": self.matting}
-        return {key: rooted(name, folder) for key, name in named.items() if name is not None}
+    def rooted(self, folder: Path) -> "ObjectChoice":
+        """The same with paths in names made absolute from this folder."""
+        localize, matting = (
+            None if name is None else rooted(name, folder) for name in (self.localize, self.matting)
+        )
+        return replace(self, localize=localize, matting=matting)
 
 
 AS_USUAL: Final = ObjectChoice()

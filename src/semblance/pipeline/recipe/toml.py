@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +67,7 @@ def choice_from(text: str, source: str, folder: Path) -> Choice:
     files = tuple((model, str(folder / path)) for model, path in given.pop("files", {}).items())
     said = {**given, **lists}
     objects, ranking = (_taken(said, kind) for kind in (ObjectChoice, RankingChoice))
-    looked_at = ObjectChoice(**objects)
-    looked_at = replace(looked_at, **looked_at.rooted(folder))
+    looked_at = ObjectChoice(**objects).rooted(folder)
     return Choice(**said, objects=looked_at, ranking=RankingChoice(**ranking), files=files)
 
 

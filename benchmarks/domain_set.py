@@ -1,0 +1,73 @@
+"""The packaging set as a gallery and its queries, for `benchmarks.domain`."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from semblance.gallery.labels import CsvLabels
+from semblance.pipeline.compute import Compute
+from semblance.pipeline.gallery import Gallery
+from semblance.pipeline.recipe import Choice
+from semblance.pipeline.recipe.objects import ObjectChoice
+from semblance.pipeline.recipe.ready import named_or_file
+from semblance.samples.packaging import make_packaging
+
+PRODUCTS, VIEWS, SIZE = 20, 6, 320
+"""Of each of fifteen categories; four views of a product are in the gallery, two ask."""
+
+SIGHTS = ("white", "crop", "cut")
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture of the set that asks, and the product that its answers should show."""
+
+    path: Path
+    category: str
+    product: str
+    split: str
+
+
+def rendered(folder: Path, background: str) -> Path:
+    """The set drawn into a folder; at once where it is there."""
+    made = make_packaging(
+        folder / background,
+        products=PRODUCTS,
+        views=VIEWS,
+        size=SIZE,
+        background=background,  # type: ignore[arg-type]
+    )
+    return made.manifest
+
+
+def shots(manifest: Path, role: str) -> list[Shot]:
+    """The pictures of a role, in the order of the manifest."""
+    with manifest.open(encoding="utf-8", newline="") as file:
+        return [
+            Shot(manifest.parent / row["path"], row["label"], row["group"], row["split"])
+            for row in csv.DictReader(file)
+            if row["role"] == role
+        ]
+
+
+def gallery_of(manifest: Path, place: Path, compute: Compute) -> Gallery:
+    """Gallery pictures in a view of whole pictures, `whole`, and in the recipe `domain`."""
+    paths = [shot.path for shot in shots(manifest, "gallery")]
+    labels = CsvLabels(manifest)
+    gallery = Gallery.open(place, named_or_file(Path("domain")), compute=compute)
+    gallery.add(paths, labels)
+    present = {view.name for view in gallery.views.list()}
+    whole = Choice(("quality",))
+    for name, choice in (("whole", whole), *sights()):
+        if name not in present:
+            gallery.views.add(name, choice)
+    return gallery
+
+
+def sights() -> Sequence[tuple[str, Choice]]:
+    """A view for each way to see an object, of the same models."""
+    return [
+        (sight, Choice(("quality",), objects=ObjectChoice("u2netp", sight=sight)))
+        for sight in SIGHTS
+    ]
