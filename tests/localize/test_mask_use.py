@@ -44,14 +44,26 @@ def test_crop_keeps_the_background_and_cut_does_not() -> None:
     image, found = two_squares()
     cropped, cut = (apply(image, found, use, 0) for use in ("crop", "cut"))
     # Both objects are in the box: x from 4 to 28, y from 5 to 15.
-    assert cropped.pil.size == cut.pil.size == (24, 10)
+    # What is cut is a square of 24, of which the picture has 20 rows; the rest is white.
+    assert cropped.pil.size == (24, 20)
     assert (cropped.pixels == (0, 0, 100)).all()
-    assert (cut.pixels == 255).all(axis=2).sum() == 24 * 10 - 100 - 16
+    assert cut.pil.size == (24, 24)
+    assert (cut.pixels == 255).all(axis=2).sum() == 24 * 24 - 100 - 16
+
+
+def test_a_tall_object_lies_in_the_middle_of_a_white_square() -> None:
+    mask = np.zeros((20, 40), np.float32)
+    mask[:, 0:4] = 1
+    seen = apply(blue(40, 20), located(mask), "cut", 0.1)
+    assert seen.pil.size == (24, 24)
+    assert (seen.pixels[2:22, 10:14] == (0, 0, 100)).all()
+    assert (seen.pixels == 255).all(axis=2).sum() == 24 * 24 - 4 * 20
 
 
 def test_a_margin_is_of_the_longer_side_and_ends_with_the_picture() -> None:
     image, found = two_squares()
-    assert apply(image, found, "crop", 0.125).pil.size == (3 + 24 + 3, 3 + 10 + 3)
+    assert apply(image, found, "crop", 0.125).pil.size == (3 + 24 + 3, 20)
+    assert apply(image, found, "cut", 0.125).pil.size == (30, 30)
     assert apply(image, found, "crop", 9).pil.size == image.pil.size
     assert apply(image, found, "white", 0.125).pil.size == image.pil.size
 
@@ -63,7 +75,7 @@ def test_each_object_alone() -> None:
     assert (small.pixels == (0, 0, 100)).all(axis=2).sum() == 16
     # With a margin that reaches the small object, the large one is still alone.
     large = of_object(image, found, 0, "white", 3)
-    assert large.pil.size == image.pil.size
+    assert large.pil.size == (70, 70)
     assert (large.pixels == (0, 0, 100)).all(axis=2).sum() == 100
     assert (of_object(image, found, 1, "crop", 0.5).pixels == (0, 0, 100)).all()
 
@@ -75,8 +87,8 @@ def test_a_soft_edge_goes_with_the_nearer_object() -> None:
     found = located(mask)
     wide = of_object(blue(20, 10), found, 0, "white", 0)
     assert found.objects[0].box.width == 8 / 20
-    assert wide.pil.size == (8, 10)
-    assert (wide.pixels == (0, 0, 100)).all()
+    assert wide.pil.size == (10, 10)
+    assert (wide.pixels[:, 1:9] == (0, 0, 100)).all()
 
 
 def test_the_overlapping_boxes_of_a_detector_are_one_piece_and_both_keep_theirs() -> None:
@@ -86,8 +98,8 @@ def test_the_overlapping_boxes_of_a_detector_are_one_piece_and_both_keep_theirs(
     found = Localization(mask, tuple(Found(box, 0.9) for box in boxes), 0.9)
     for place in (0, 1):
         seen = of_object(blue(20, 10), found, place, "cut", 0)
-        assert seen.pil.size == (8, 10)
-        assert (seen.pixels == (0, 0, 100)).all()
+        assert seen.pil.size == (10, 10)
+        assert (seen.pixels[:, 1:9] == (0, 0, 100)).all()
 
 
 def test_an_object_that_is_not_there_is_refused() -> None:
@@ -119,8 +131,8 @@ def test_of_a_reduced_decode_width_and_height_count_the_files_pixels() -> None:
     image, found = two_squares()
     reduced = replace(image, width=400, height=200)
     seen = apply(reduced, found, "crop", 0)
-    assert seen.pil.size == (24, 10)
-    assert (seen.width, seen.height) == (240, 100)
+    assert seen.pil.size == (24, 20)
+    assert (seen.width, seen.height) == (240, 200)
     assert seen.is_reduced
 
 

@@ -62,7 +62,7 @@ SightName = Annotated[
     ),
 ]
 Margin = Annotated[
-    float | None, typer.Option("--margin", help="Left around the object, as a share of it; 0.05.")
+    float | None, typer.Option("--margin", help="Left around the object, as a share of it; 0.1.")
 ]
 Regions = Annotated[
     bool | None,

@@ -1,6 +1,5 @@
 """What is done with a mask before a picture is encoded: background to white, cut to the object."""
 
-import math
 from dataclasses import replace
 from typing import Literal
 
@@ -10,13 +9,18 @@ from numpy.typing import NDArray
 
 from semblance.errors import UsageError
 from semblance.images import Image
-from semblance.localize.localization import Box, Localization
+from semblance.localize.framing import Frame, square_around, within
+from semblance.localize.localization import Localization
 from semblance.localize.objects import around
 from semblance.localize.parts import own_mask
 
 Use = Literal["white", "crop", "cut"]
 """white: the background is white, the frame stays; crop: cut to the object's box with a margin,
-the background stays; cut: both."""
+the background stays; cut: both.
+
+What is cut is made square: encoders look at the middle square of what they get, and of a tall
+bottle cut to its box they would see neither cap nor foot. `crop` takes more of the picture, as far
+as there is more, `cut` lays the object in the middle of a white square."""
 
 
 def apply(
@@ -29,7 +33,7 @@ def apply(
     """The picture as `use` says; the picture itself where nothing was found.
 
     Several objects count as one: the box holds them all. `margin` is added on every side, as a
-    fraction of the box's longer side, as far as the picture goes. `foreground`, (H, W, 3) uint8
+    fraction of the box's longer side; `crop` takes it as far as the picture goes. `foreground`, (H, W, 3) uint8
     of the picture's size, holds the object's own colours where a matting has estimated them.
     The answer keeps the digest, name and page of the file it came from; `width` and `height` are
     those of the part that is shown, in pixels of the file. Raises UsageError for a mask of another
@@ -38,9 +42,8 @@ def apply(
     if not found.found:
         return image
     box = around(tuple(each.box for each in found.objects))
-    return _treated(
-        image, found.mask, use, None if use == "white" else _grown(image, box, margin), foreground
-    )
+    frame = None if use == "white" else square_around(image.pil.size, box, margin)
+    return _treated(image, found.mask, use, frame, foreground)
 
 
 def of_object(image: Image, found: Localization, place: int, use: Use, margin: float) -> Image:
@@ -52,7 +55,8 @@ def of_object(image: Image, found: Localization, place: int, use: Use, margin: f
     if not found.found:
         return image
     mask = own_mask(found, place)
-    return _treated(image, mask, use, _grown(image, found.objects[place].box, margin), None)
+    frame = square_around(image.pil.size, found.objects[place].box, margin)
+    return _treated(image, mask, use, frame, None)
 
 
 def full_mask(image: Image, mask: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -85,7 +89,7 @@ def _treated(
     image: Image,
     mask: NDArray[np.float32],
     use: Use,
-    frame: tuple[int, int, int, int] | None,
+    frame: Frame | None,
     foreground: NDArray[np.uint8] | None,
 ) -> Image:
     pil = image.pil
@@ -95,11 +99,11 @@ def _treated(
         _check_aspect(image, mask.shape)
     if frame is None:
         return replace(image, pil=pil, alpha=None)
-    left, top, right, bottom = frame
+    left, top, right, bottom = frame = frame if use != "crop" else within(frame, pil.size)
     scale_x, scale_y = image.width / image.pil.width, image.height / image.pil.height
     return replace(
         image,
-        pil=pil.crop(frame),
+        pil=_cut(pil, frame),
         width=max(1, round((right - left) * scale_x)),
         height=max(1, round((bottom - top) * scale_y)),
         alpha=None,
@@ -121,14 +125,11 @@ def _on_white(
     return PIL.Image.fromarray(np.rint(mixed).astype(np.uint8))
 
 
-def _grown(image: Image, box: Box, margin: float) -> tuple[int, int, int, int]:
-    """(left, top, right, bottom) in pixels of `pil`, at least one pixel each way."""
-    width, height = image.pil.size
-    x, y = box.x * width, box.y * height
-    right, bottom = x + box.width * width, y + box.height * height
-    more = margin * max(right - x, bottom - y)
-    # What is a rounding error away from a pixel's edge is on it.
-    left, top = math.floor(x - more + 1e-6), math.floor(y - more + 1e-6)
-    right, bottom = math.ceil(right + more - 1e-6), math.ceil(bottom + more - 1e-6)
-    left, top = min(max(left, 0), width - 1), min(max(top, 0), height - 1)
-    return left, top, min(max(right, left + 1), width), min(max(bottom, top + 1), height)
+def _cut(pil: PIL.Image.Image, frame: Frame) -> PIL.Image.Image:
+    """The part within a frame, white where the frame reaches out of the picture."""
+    inside = within(frame, pil.size)
+    if inside == frame:
+        return pil.crop(frame)
+    white = PIL.Image.new("RGB", (frame[2] - frame[0], frame[3] - frame[1]), "white")
+    white.paste(pil.crop(inside), (inside[0] - frame[0], inside[1] - frame[1]))
+    return white

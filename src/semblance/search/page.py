@@ -56,8 +56,7 @@ def _section(asked: Asked, answer: Answer, why: Reasons) -> str:
     return f"""<section>
 <figure class="query">{_query(asked)}
 <figcaption><h2>{title}</h2>{answer.searched} searched in {answer.took_ms:.0f} ms{limits}
-</figcaption></figure>
-{_reasons(why.query)}
+</figcaption>{_reasons(why.query)}</figure>
 {found}
 </section>"""
 

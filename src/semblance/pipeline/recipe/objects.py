@@ -17,13 +17,14 @@ class Objects:
     """`localize` names a localizer, `matting` what refines its mask; "none" leaves each out.
 
     `sight` is what encoders then see of the picture, `margin` what is left around the object, as
-    a share of its longer side. With `regions` every object of a picture is searched by itself, too.
+    a share of its longer side: at 0.1, encoders that look at the middle seven eighths see all of
+    it. With `regions` every object of a picture is searched by itself, too.
     """
 
     localize: str = NONE
     matting: str = NONE
     sight: Sight = "cut"
-    margin: float = 0.05
+    margin: float = 0.1
     regions: bool = False
 
     @property
