@@ -196,10 +196,10 @@ def main() -> None:
     head = f"""# What each step of the search for products is worth
 
 `python -m benchmarks.domain FOLDER`, {datetime.now(UTC):%Y-%m-%d}; {usable_cores()} cores of
-{platform.machine()}. Rendered packaging, fifteen categories of twenty products, four views of each in
-the gallery. Queries are other views of the products of the test split; weights are fitted on the
-products of the validation split. mAP is cut off at {DEPTH} answers. Times are from decoded picture to
-hits, one query at a time. Intervals are 95 %, whole products drawn anew.
+{platform.machine()}. Rendered packaging, fifteen categories of twenty products, four views of each
+in the gallery. Queries are other views of the products of the test split; weights are fitted on the
+products of the validation split. mAP is cut off at {DEPTH} answers. Times are from decoded picture
+to hits, one query at a time. Intervals are 95 %, whole products drawn anew.
 
 """
     RESULTS.write_text(head + "\n".join(parts), encoding="utf-8")

@@ -163,6 +163,29 @@ def default(name: Name, gallery: options.GalleryPath, as_json: options.AsJson = 
         say(f"{gallery}: searches now use '{name}' ({view.recipe.title})")
 
 
+@app.command("weigh")
+def weigh(
+    gallery: options.GalleryPath,
+    view: options.ViewName = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Fit the weights of a view's re-rankers on the gallery's own groups, and keep them."""
+    from semblance.cli.output import print_json, say
+    from semblance.pipeline.gallery import Gallery
+
+    with Gallery.open(gallery, create=False) as opened:
+        found = opened.views.weigh(view)
+    if as_json:
+        print_json({"placement": found.ranking.contour_placement, "fits": found.to_dict()})
+        return
+    for name, fit in found.fits.items():
+        how = f" ({found.ranking.contour_placement})" if name == "contour" else ""
+        say(
+            f"{name}{how}: weight {fit.weight:.2f}; P@1 {fit.p_at_1_before:.3f} before, "
+            f"{fit.p_at_1:.3f} with it, on {fit.queries} of the gallery's own pictures"
+        )
+
+
 @app.command("drop")
 def drop(name: Name, gallery: options.GalleryPath, as_json: options.AsJson = False) -> None:
     """Delete a view, and the vectors that no other view uses; or a cascade."""

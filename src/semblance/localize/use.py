@@ -33,11 +33,11 @@ def apply(
     """The picture as `use` says; the picture itself where nothing was found.
 
     Several objects count as one: the box holds them all. `margin` is added on every side, as a
-    fraction of the box's longer side; `crop` takes it as far as the picture goes. `foreground`, (H, W, 3) uint8
-    of the picture's size, holds the object's own colours where a matting has estimated them.
-    The answer keeps the digest, name and page of the file it came from; `width` and `height` are
-    those of the part that is shown, in pixels of the file. Raises UsageError for a mask of another
-    aspect ratio.
+    fraction of the box's longer side; `crop` takes it as far as the picture goes. `foreground`,
+    (H, W, 3) uint8 of the picture's size, holds the object's own colours where a matting has
+    estimated them. The answer keeps the digest, name and page of the file it came from; `width`
+    and `height` are those of the part that is shown, in pixels of the file. Raises UsageError for
+    a mask of another aspect ratio.
     """
     if not found.found:
         return image

@@ -22,7 +22,13 @@ from semblance.pipeline.filling import Filling
 from semblance.pipeline.first_stage import as_measured
 from semblance.pipeline.planning import ViewPlan, read_texts
 from semblance.pipeline.recipe import Choice, Recipe
-from semblance.pipeline.recipes import forget_recipe, recipe_of, reconcile, stored_recipe
+from semblance.pipeline.recipes import (
+    forget_recipe,
+    keep_recipe,
+    recipe_of,
+    reconcile,
+    stored_recipe,
+)
 from semblance.pipeline.rehearsal import Rehearsal, rehearse
 from semblance.pipeline.report import IndexReport
 from semblance.pipeline.searchers import Searchers, require_same
@@ -34,6 +40,7 @@ from semblance.pipeline.views import (
     shared_ids,
     unused_spaces,
 )
+from semblance.pipeline.weighing import Weighed, of_groups, weigh
 from semblance.search.cascade import Cascade
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -136,6 +143,20 @@ class ViewBook:
     def compare(self, old: str, new: str, k: int = 10, queries: int = 500) -> Rehearsal:
         """How the answers of the gallery's own pictures differ between two views."""
         return rehearse(self._store, old, new, k, queries)
+
+    def weigh(self, name: str | None = None) -> Weighed:
+        """Fit the weights of a view's re-rankers on the gallery's own groups, and keep them.
+
+        Raises UsageError for a view that is re-ranked by neither contour nor keypoints, and for a
+        gallery in which no two records bear the same group.
+        """
+        searcher = self._searchers.current(name)
+        found = weigh(searcher, of_groups(searcher))
+        with self._store.writer() as writer:
+            stored = find_view(self._store, name).name
+            recipe = replace(recipe_of(self._store, stored), ranking=found.ranking)
+            keep_recipe(writer, stored, recipe)
+        return found
 
     def set_default(self, name: str) -> ViewSummary:
         """Make a view the one that is searched unless another is named, in one transaction."""

@@ -1,8 +1,8 @@
 """The weights of a view's re-rankers, fitted on queries whose answers are known."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, get_args
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from semblance.pipeline.examples import Example
 from semblance.pipeline.online import Query, Searcher
 from semblance.pipeline.recipe.ranking import Ranking
 from semblance.pipeline.reranking import OF_PICTURES, Ranked
+from semblance.search.rerank.contour import Placement
 from semblance.search.rerank.weight import FittedWeight, Judged, blend, fit_weight
 
 MOST_QUERIES = 500
@@ -49,7 +50,8 @@ class Weighed:
 
 
 def weigh(searcher: Searcher, queries: Sequence[Known]) -> Weighed:
-    """Fit the weight of each re-ranker of pictures that the searcher's ranking names, in turn.
+    """Fit the weight of each re-ranker of pictures that the searcher's ranking names, in turn, and
+    the placement of contours: that of largest P@1, then mAP.
 
     A record that asks is not among its own answers. Raises UsageError where the ranking names
     none, and where no query has a right answer among the first ones.
@@ -60,24 +62,44 @@ def weigh(searcher: Searcher, queries: Sequence[Known]) -> Weighed:
             "the view is re-ranked by neither contour nor keypoints, so there is no weight to "
             "fit; index with --rerank contour"
         )
-    groups = searcher.reader.groups()
     lists = [_first(searcher, known) for known in queries]
     ranking, fits = searcher.ranking, {}
     for name in named:
-        judged = []
-        for place, (known, ranked) in enumerate(zip(queries, lists, strict=True)):
-            reranking = searcher.reranking(ranking, known.picture)
-            found = reranking.found(name, known.picture, ranked)
-            so_far = ranked.standing[: len(found)]
-            ids = records_of(searcher.index.ids[ranked.rows[: len(found)]]).tolist()
-            right = np.array([groups.get(id) == known.group for id in ids], bool)
-            judged.append(Judged(so_far, found, right))
-            lists[place] = ranked.judged(name, so_far, found)
-        fits[name] = fit_weight(judged)
-        weight = fits[name].weight
-        ranking = ranking.weighted(name, weight)
-        lists = [_again(ranked, name, weight) for ranked in lists]
+        tried = [_fitted(searcher, each, name, queries, lists) for each in _choices(ranking, name)]
+        ranking, fits[name], lists = max(tried, key=lambda one: (one[1].p_at_1, one[1].map))
     return Weighed(ranking, fits)
+
+
+def _choices(ranking: Ranking, name: str) -> list[Ranking]:
+    """The rankings that differ in how this re-ranker compares, the simplest first."""
+    if name != "contour":
+        return [ranking]
+    return [replace(ranking, contour_placement=each) for each in get_args(Placement)]
+
+
+def _fitted(
+    searcher: Searcher,
+    ranking: Ranking,
+    name: str,
+    queries: Sequence[Known],
+    lists: Sequence[Ranked],
+) -> tuple[Ranking, FittedWeight, list[Ranked]]:
+    """The ranking with this re-ranker's weight, how good it is, and the lists in its order."""
+    groups = searcher.reader.groups()
+    judged, looked = [], []
+    for known, ranked in zip(queries, lists, strict=True):
+        found = searcher.reranking(ranking, known.picture).found(name, known.picture, ranked)
+        so_far = ranked.standing[: len(found)]
+        ids = records_of(searcher.index.ids[ranked.rows[: len(found)]]).tolist()
+        right = np.array([groups.get(id) == known.group for id in ids], bool)
+        judged.append(Judged(so_far, found, right))
+        looked.append(found)
+    fit = fit_weight(judged)
+    again = [
+        ranked.judged(name, blend(one.similarity, found, fit.weight), found)
+        for ranked, one, found in zip(lists, judged, looked, strict=True)
+    ]
+    return ranking.weighted(name, fit.weight), fit, again
 
 
 def of_groups(searcher: Searcher) -> list[Known]:
@@ -105,11 +127,3 @@ def _first(searcher: Searcher, known: Known) -> Ranked:
         return ranked
     ids = records_of(searcher.index.ids[ranked.rows])
     return ranked.taken(np.flatnonzero(ids != known.picture.id))
-
-
-def _again(ranked: Ranked, name: str, weight: float) -> Ranked:
-    """In the order of this weight; the evidence is that of the last look."""
-    seen = [each for each in ranked.evidence if name in each]
-    found = np.array([each[name] for each in seen])
-    so_far = ranked.standing[: len(found)]
-    return ranked.judged(name, blend(so_far, found, weight), found)
