@@ -11,9 +11,9 @@ INSIDE = 0.5
 SMALLEST = 0.01
 """The smallest object, as a share of the picture's area.
 
-The smallest product of 240 rendered packaging pictures covers 4.4 %; most of what a saliency
-network finds besides the products is smaller than 1 %. An object of less than a tenth of the
-picture's sides has too few pixels to be told from others anyway.
+The smallest product of 240 rendered packaging pictures covers 4.4 %, and of the pieces that
+U2-Net-p finds beside the products of 30, ten of eleven are below 1 %. An object of less than a
+tenth of the picture's sides has too few pixels to be told from others anyway.
 """
 
 
