@@ -13,12 +13,12 @@ CLOSE = 1e-9
 """Probabilities that sum to one miss it by as much as rounding does."""
 
 REACH = 0.99
-"""On rendered packaging 9 % of the gallery is then searched, and of 1,200 right answers one is
-lost; at 0.95 it is 7 %, and seven (docs/domain/categories.md)."""
+"""On rendered packaging 9 % of the gallery is then searched, and one right answer of 1,200 is lost;
+at 0.95 it is 7 %, and eight are (docs/results/categories.md)."""
 
 FLOOR = 0.5
-"""Less than even chances for the best guess: two of a thousand pictures of known categories, and a
-fifth of those of unknown ones (docs/domain/categories.md)."""
+"""Below it the best guess is more likely wrong than right: none of 1,200 pictures of known
+categories, and one in six of unknown ones (docs/results/categories.md)."""
 
 
 @dataclass(frozen=True, slots=True)

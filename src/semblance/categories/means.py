@@ -25,8 +25,8 @@ USUAL_TEMPERATURE = 0.03
 
 OUTLYING, FEWEST = 0.01, 10
 """Of a class's own vectors the share that lies below its fence, and how many must have been held
-out for a fence of its own; with fewer it has that of all. Some 1 % of pictures of known categories
-then count as strange, and 75 to 98 % of those of an unknown one (docs/domain/categories.md)."""
+out for a fence of its own; with fewer it has that of all. Some 2 % of pictures of known categories
+then count as strange, and 72 to 92 % of those of an unknown one (docs/results/categories.md)."""
 
 SCALE = 100.0
 """Cosines of class means lie close together; the fit looks for temperatures around 1."""

@@ -120,8 +120,13 @@ def test_it_is_what_a_slow_count_finds(placement):
         ellipse(*rng.uniform(50, 110, 2), *rng.uniform(15, 45, 2), notch=rng.uniform(0, 0.4))
         for _ in range(5)
     ]
-    for a, b in itertools.combinations(shapes, 2):
-        assert iou(a, b, placement) == pytest.approx(slow(a, b, placement), abs=0.025)
+    errors = [
+        abs(iou(a, b, placement) - slow(a, b, placement))
+        for a, b in itertools.combinations(shapes, 2)
+    ]
+    # A pixel of the outline is 0.02 of the smallest of these shapes, in the slow count too.
+    assert np.mean(errors) < 0.01
+    assert max(errors) < 0.04
 
 
 @pytest.mark.parametrize("placement", PLACEMENTS)

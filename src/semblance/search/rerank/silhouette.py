@@ -81,25 +81,23 @@ class Silhouette:
     @cached_property
     def centroid(self) -> Point:
         """In pixels; not of an empty one."""
-        along = np.arange(SIDE)
-        x, y = (float(self.bits.sum(axis=axis) @ along) / self.area for axis in (0, 1))
-        return x, y
+        import cv2
+
+        moments = cv2.moments(self.bits.view(np.uint8), binaryImage=True)
+        return moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
 
     @cached_property
     def window(self) -> Window:
         """The smallest box around the object; not of an empty one."""
-        rows, columns = (np.flatnonzero(self.bits.any(axis=axis)) for axis in (1, 0))
-        return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+        import cv2
+
+        left, top, width, height = cv2.boundingRect(self.bits.view(np.uint8))
+        return slice(top, top + height), slice(left, left + width)
 
     @cached_property
     def inside(self) -> Bits:
         """What is in the window."""
         return self.bits[self.window]
-
-    @cached_property
-    def soft(self) -> NDArray[np.uint8]:
-        """254 on the object and 0 elsewhere, for what is moved by parts of a pixel."""
-        return self.bits.view(np.uint8) * np.uint8(254)
 
     @property
     def is_empty(self) -> bool:
