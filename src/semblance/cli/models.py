@@ -64,6 +64,40 @@ def show_model(
     say("\n".join(f"{key:15s} {value}" for key, value in flat.items()))
 
 
+@app.command("localizers")
+def list_localizers(as_json: options.AsJson = False) -> None:
+    """List what finds the object of a picture."""
+    from semblance.cli.output import print_json, say, table
+    from semblance.localize.catalogue import known
+
+    if as_json:
+        print_json({"localizers": [asdict(each) for each in known()]})
+        return
+    rows: list[tuple[str, ...]] = [("localizer", "", "works here", "needs", "licence")]
+    rows += [
+        (each.name, each.what, "yes" if each.works else "no", each.needs, each.licence)
+        for each in known()
+    ]
+    say(table(rows))
+
+
+@app.command("recipes")
+def list_recipes(as_json: options.AsJson = False) -> None:
+    """List the ready recipes, with what each of them needs and lacks here."""
+    from semblance.cli.output import print_json, say
+    from semblance.pipeline.recipe.needs import needs
+    from semblance.pipeline.recipe.ready import named_or_file, ready
+
+    found = {name: needs(named_or_file(Path(name))) for name in ready()}
+    if as_json:
+        print_json({name: [asdict(need) for need in parts] for name, parts in found.items()})
+        return
+    for name, parts in found.items():
+        say(f"{name}: {'lacks some parts' if any(n.lacks for n in parts) else 'works here'}")
+        for need in parts:
+            say(f"  {need.part} {need.name}: {need.lacks or 'here'}")
+
+
 def _show_recipe(name: str, recipe: "Recipe", as_json: bool) -> None:
     """An alias of several models, which have no one description."""
     from semblance.cli.output import print_json, say

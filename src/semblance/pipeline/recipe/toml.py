@@ -98,8 +98,8 @@ def toml_of(recipe: Recipe) -> str:
         "two_scales": recipe.variant.two_scales or None,
         "record_text": list(recipe.record_text) or None,
         "record_text_weight": recipe.record_text_weight if recipe.record_text else None,
-        **_unusual(recipe.objects, WHOLE_PICTURE),
-        **_unusual(recipe.ranking, PLAIN_RANKING),
+        **_whole(recipe.objects, WHOLE_PICTURE),
+        **_whole(recipe.ranking, PLAIN_RANKING),
     }
     lines = [f"{key} = {_literal(value)}" for key, value in said.items() if value is not None]
     if recipe.files:
@@ -108,14 +108,13 @@ def toml_of(recipe: Recipe) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _unusual(part: Any, usual: Any) -> dict[str, Any]:
-    """The fields of a part of a recipe that are not as usual."""
+def _whole(part: Any, usual: Any) -> dict[str, Any]:
+    """All fields of a part of a recipe, so that it stays as it is should a usual value change;
+    none where all is as usual."""
+    if part == usual:
+        return {}
     found = {each.name: getattr(part, each.name) for each in fields(part)}
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in found.items()
-        if value != getattr(usual, name)
-    }
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in found.items()}
 
 
 def _fits(key: str, value: object) -> bool:
