@@ -28,8 +28,9 @@ LONGEST = 320
 """Pixels of the long side; see docs/domain/matting.md for what others cost and gain."""
 
 PRIOR = 0.01
-"""Weight of the mask against the Laplacian, whose rows are of the order of 1. Of 0.001, 0.01, 0.05
-and 0.2 it had the least error among those that kept nine in ten pixels of thin parts."""
+"""Weight of the mask against the Laplacian, whose rows are of the order of 1. Of coarse masks,
+0.001 leaves an error of 0.0056 and 0.905 of thin parts, 0.01 leaves 0.0077 and 0.928,
+0.05 leaves 0.0110 and 0.927: above, edges stay as blurred as the mask."""
 
 TOLERANCE, STEPS = 1e-5, 1000
 """Of the conjugate gradients: relative residual, and when they give up (usual are 120)."""
