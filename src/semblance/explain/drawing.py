@@ -61,7 +61,7 @@ def draw(a: Image, b: Image, explanation: Explanation) -> PIL.Image.Image:
 
 def _heats(sheet: Sheet, a: Image, b: Image, explanation: Explanation) -> None:
     one, other = effects(explanation.heat_a.values()), effects(explanation.heat_b.values())
-    mean = explanation.cosine / max(1, np.count_nonzero(np.isfinite(one)))
+    mean = explanation.cosine / int(np.isfinite(one).sum())
     scale = colour_scale([one, other], mean)
     pictures = [
         draw_picture(a, COLUMN),
