@@ -187,7 +187,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--background", action="append", choices=("cluttered", "studio"))
     given = parser.parse_args()
-    compute = Compute.of(None, "exact", "auto")
+    compute = Compute.of(None, "fast", "auto")
     parts = [
         line
         for background in given.background or ("cluttered", "studio")

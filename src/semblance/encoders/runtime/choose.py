@@ -10,7 +10,7 @@ from semblance.encoders.runtime.port import Runtime
 from semblance.encoders.runtime.threads import usable_cores
 from semblance.errors import RuntimeMissing, UsageError
 
-Workload = Literal["one-shot", "bulk"]
+Workload = Literal["one-shot", "warm", "bulk"]
 Precision = Literal["fast", "exact"]
 Device = Literal["auto", "cpu", "cuda"]
 
@@ -23,7 +23,8 @@ class RuntimeChoice:
     """What is asked of a runtime.
 
     "one-shot" is a few pictures in a process that soon ends: every core works on the same
-    picture. "bulk" is many pictures from `workers` threads: each call keeps to one core.
+    picture. "warm" does the same in the engine that takes longer to start and less to run, for a
+    network of which one run is longer than the start. "bulk" is many pictures from `workers` threads: each call keeps to one core.
     `workers` None means the cores this process may use. "fast" lets the engine round to bfloat16
     where the processor has it, "exact" computes in float32.
     """
@@ -57,7 +58,7 @@ def choose(choice: RuntimeChoice, batch: int | None = None) -> Engine:
         return _cuda(choice)
     if choice.workload == "one-shot":
         return _onnx_runtime(choice)
-    if choice.device == "auto" and _has_cuda():
+    if choice.device == "auto" and choice.workload == "bulk" and _has_cuda():
         return _cuda_or(choice, _cpu(choice, batch))
     return _cpu(choice, batch)
 
@@ -84,8 +85,9 @@ def _openvino(choice: RuntimeChoice, batch: int | None) -> Engine:
     from semblance.encoders.runtime.openvino_runtime import BATCH, OpenVinoRuntime
 
     exact, size = choice.precision == "exact", batch or BATCH
+    streams = 1 if choice.workload == "warm" else choice.threads
     return lambda graph, side: OpenVinoRuntime(
-        graph, side, streams=choice.threads, exact=exact, batch=size
+        graph, side, streams=streams, exact=exact, batch=size, threads=choice.threads
     )
 
 
@@ -93,7 +95,7 @@ def _onnx_runtime(choice: RuntimeChoice) -> Engine:
     _require_onnx_runtime()
     from semblance.encoders.runtime.onnx_runtime import OnnxRuntime
 
-    threads = choice.threads if choice.workload == "one-shot" else 1
+    threads = 1 if choice.workload == "bulk" else choice.threads
     return lambda graph, side: OnnxRuntime(graph, threads=threads)
 
 

@@ -21,16 +21,25 @@ first use; two threads that come to it together wait for each other for ever."""
 class OpenVinoRuntime:
     """On the CPU; in bfloat16 where the processor has it, unless `exact`.
 
-    `streams` calls run side by side, each on one core; further ones wait their turn.
+    `streams` calls run side by side, each on its share of the `threads`; further ones wait their
+    turn. Without `threads` each has one.
     """
 
     name = "OpenVINO"
 
     def __init__(
-        self, graph: bytes, side: int, *, streams: int, exact: bool, batch: int = BATCH
+        self,
+        graph: bytes,
+        side: int,
+        *,
+        streams: int,
+        exact: bool,
+        batch: int = BATCH,
+        threads: int | None = None,
     ) -> None:
         self.batch = batch
-        self._compiled = _compile(graph, (batch, side, side, 3), streams, exact)
+        cores = streams if threads is None else threads
+        self._compiled = _compile(graph, (batch, side, side, 3), streams, exact, cores)
         self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
         with _FIRST_USE:
             self.run(np.zeros((1, side, side, 3), np.uint8))
@@ -62,13 +71,13 @@ class OpenVinoRuntime:
             return self._compiled.create_infer_request()
 
 
-def _compile(graph: bytes, shape: tuple[int, ...], streams: int, exact: bool) -> Any:
+def _compile(graph: bytes, shape: tuple[int, ...], streams: int, exact: bool, threads: int) -> Any:
     import openvino
 
     settings: dict[str, Any] = {
         "PERFORMANCE_HINT": "THROUGHPUT",
         "NUM_STREAMS": streams,
-        "INFERENCE_NUM_THREADS": streams,
+        "INFERENCE_NUM_THREADS": threads,
         # Pinned, two processes would meet on the same cores and leave others idle.
         "ENABLE_CPU_PINNING": False,
     }
