@@ -66,11 +66,7 @@ def draw(
 
 def _heats(sheet: Sheet, a: Image, b: Image, explanation: Explanation) -> None:
     one, other = effects(explanation.heat_a.values()), effects(explanation.heat_b.values())
-<<<<<<< HEAD
     mean = explanation.cosine / max(1, int(np.count_nonzero(np.isfinite(one))))
-=======
-    mean = explanation.cosine / int(np.isfinite(one).sum())
->>>>>>> i6-explain
     scale = colour_scale([one, other], mean)
     pictures = [
         draw_picture(a, COLUMN),

@@ -20,14 +20,8 @@ with less lowers it.
 """
 
 TRUSTED_FROM = 0.3
-<<<<<<< HEAD
-"""Rank correlation below which a heat is not to be trusted. In 20 pairs of clothes with two
-networks 65 % of the heats reached it, and 28 % with the drops of another pair: see
-docs/domain/explain.md."""
-=======
 """Rank correlation below which a heat is not to be trusted. In 20 pairs of clothes, two networks
 each, 65 % of the heats reached it, and 28 % with the drops of another pair."""
->>>>>>> i6-explain
 
 
 @dataclass(frozen=True, slots=True, eq=False)

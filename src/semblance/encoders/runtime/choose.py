@@ -24,9 +24,10 @@ class RuntimeChoice:
 
     "one-shot" is a few pictures in a process that soon ends: every core works on the same
     picture. "warm" does the same in the engine that takes longer to start and less to run, for a
-    network of which one run is longer than the start. "bulk" is many pictures from `workers` threads: each call keeps to one core.
-    `workers` None means the cores this process may use. "fast" lets the engine round to bfloat16
-    where the processor has it, "exact" computes in float32.
+    network of which one run is longer than the start. "bulk" is many pictures from `workers`
+    threads: each call keeps to one core. `workers` None means the cores this process may use.
+    "fast" lets the engine round to bfloat16 where the processor has it, "exact" computes in
+    float32.
     """
 
     workload: Workload = "one-shot"
