@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Command
+from tests.cli.conftest import Command
 from tests.pipeline.shapes import draw, save
 
 FLAGS = ("--model", "fast", "--input-size", 96, "--localize", "u2netp")

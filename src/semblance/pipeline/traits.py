@@ -19,8 +19,8 @@ from semblance.localize.localization import Localization
 from semblance.localize.parts import own_mask
 from semblance.localize.stored import from_bytes, to_bytes
 from semblance.pipeline.recipe import Recipe
-from semblance.search.rerank.keypoints import extract, min_side
-from semblance.search.rerank.silhouette import Silhouette
+from semblance.search.rerank.keypoints import MOST, extract, min_side
+from semblance.search.rerank.silhouette import SIDE, Silhouette
 from semblance.search.rerank.stored_keypoints import Kind, StoredKeypoints
 
 KEYPOINTS: Final[Kind] = "sift"
@@ -71,7 +71,7 @@ class OutlineMaker:
 
     @property
     def kind(self) -> str:
-        return f"outline {_digest(self.finder.mask_identity)}"
+        return f"outline {SIDE} {_digest(self.finder.mask_identity)}"
 
     @property
     def min_side(self) -> int:
@@ -95,7 +95,7 @@ class KeypointMaker:
     @property
     def kind(self) -> str:
         where = "" if self.finder is None else f" on {_digest(self.finder.mask_identity)}"
-        return f"{KEYPOINTS}{where}"
+        return f"{KEYPOINTS} {MOST}{where}"
 
     @property
     def min_side(self) -> int:

@@ -33,8 +33,8 @@ class Ranking:
     category_reach: float = 0.99
     rerank: tuple[str, ...] = ()
     rerank_depth: int = 50
-    contour_weight: float = 0.3
-    contour_placement: Placement = "raw"
+    contour_weight: float = 0.2
+    contour_placement: Placement = "turned"
     keypoint_weight: float = 0.5
     keypoint_depth: int = 20
 
