@@ -19,6 +19,7 @@ PAGES = {
     "foundation": ("startup", "searching", "precision", "indexing", "memory"),
     "models": ("models",),
     "metrics": ("metrics",),
+    "objects": ("objects",),
 }
 """The benches of each page of the results."""
 
