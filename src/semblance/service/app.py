@@ -18,6 +18,7 @@ from semblance.service.routes import (
     about,
     adding,
     compare,
+    events,
     images,
     map,
     reports,
@@ -63,7 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.desk = desk
     for made in (similarity.router(desk), compare.router(desk)):
         app.include_router(made)
-    for module in (search, adding, images, map, reports, about, session):
+    for module in (search, events, adding, images, map, reports, about, session):
         app.include_router(module.router)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     for path in PAGES:

@@ -20,6 +20,7 @@ from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.recipe import Choice
 from semblance.service.adding import Adder
 from semblance.service.batching import SharedCompute
+from semblance.service.feedback import Feedback
 from semblance.service.maps import Maps
 from semblance.service.metrics import Metrics
 from semblance.service.problems import Problem
@@ -62,6 +63,7 @@ class Desk:
             metrics=self.metrics,
         )
         self.secret = self.settings.secret
+        self.feedback = Feedback(self.settings)
         self.maps = Maps(lambda: self.gallery.store)
         self._comparers: OrderedDict[str, Comparer | PointComparer] = OrderedDict()
         self._choosing = threading.Lock()
@@ -100,6 +102,7 @@ class Desk:
         if self._gallery is not None:
             self._gallery.close()
             self._gallery = None
+        self.feedback.store.close()
 
     def warm_up(self) -> None:
         """Open the networks that most requests need, before the first request does."""
