@@ -13,7 +13,7 @@ DAY = 86_400.0
 
 def search(id: str = "a", at: float = 100.0) -> Search:
     shown = (Shown(5, 0.75), Shown(2**40, 0.5, "first"), Shown(1, 0.25, "second"))
-    return Search(id, at, "main", "key-1", "record", "5", 3, shown, None, "other", "key-2")
+    return Search(id, at, "main", "key-1", "picture", "5", 3, shown, None, "other", "key-2")
 
 
 def store(path: Path, **bounds: float) -> FeedbackStore:

@@ -1,6 +1,6 @@
 """A search that was answered, and what somebody then said or did about its hits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 Kind = Literal["click", "right", "wrong", "used"]
@@ -54,9 +54,22 @@ class Search:
     marks: tuple[Mark, ...] = field(default=())
 
     @property
+    def judged(self) -> tuple[Mark, ...]:
+        """The marks by rank, as if a record that was searched with had not found itself."""
+        own = int(self.query) if self.asked == "record" else None
+        places = [place for place, hit in enumerate(self.shown, 1) if hit.record == own]
+        own_rank = places[0] if places else len(self.shown) + 1
+        said = [
+            replace(mark, rank=mark.rank - (mark.rank > own_rank))
+            for mark in self.marks
+            if mark.record != own
+        ]
+        return tuple(sorted(said, key=lambda mark: mark.rank))
+
+    @property
     def approved(self) -> tuple[Mark, ...]:
         """One mark for each hit that was clicked, used or called right, and not called wrong; by
         rank."""
-        wrong = {mark.record for mark in self.marks if mark.kind == "wrong"}
-        found = {mark.record: mark for mark in self.marks if mark.record not in wrong}
-        return tuple(sorted(found.values(), key=lambda mark: mark.rank))
+        wrong = {mark.record for mark in self.judged if mark.kind == "wrong"}
+        found = {mark.record: mark for mark in self.judged if mark.record not in wrong}
+        return tuple(found.values())

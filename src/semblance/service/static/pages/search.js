@@ -145,7 +145,7 @@ class Search {
     const none = this.answer.hits.length && !shown.length ? " Move the slider to the left to see more." : "";
     this.said.classList.remove("error");
     this.said.textContent = summary(shown.length, this.answer.hits, this.answer) + expected + none;
-    this.results.replaceChildren(hitList(shown, scale, this.acts()));
+    this.results.replaceChildren(hitList(shown, scale, this.acts(), this.answer));
   }
 
   acts() {
