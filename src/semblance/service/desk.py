@@ -19,6 +19,7 @@ from semblance.pipeline.comparing import Comparer, comparer
 from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.recipe import Choice
 from semblance.service.adding import Adder
+from semblance.service.bakeoffs import Bakeoffs
 from semblance.service.batching import SharedCompute
 from semblance.service.feedback import Feedback
 from semblance.service.maps import Maps
@@ -63,6 +64,7 @@ class Desk:
             metrics=self.metrics,
         )
         self.secret = self.settings.secret
+        self.bakeoffs = Bakeoffs(self)
         self.feedback = Feedback(self.settings)
         self.maps = Maps(lambda: self.gallery.store)
         self._comparers: OrderedDict[str, Comparer | PointComparer] = OrderedDict()
@@ -94,7 +96,8 @@ class Desk:
         return task
 
     async def finish(self) -> None:
-        """Wait for what was begun."""
+        """Wait for what was begun; a bakeoff is broken off."""
+        self.bakeoffs.stop()
         while self._tasks:
             await asyncio.wait(self._tasks)
 
@@ -108,7 +111,8 @@ class Desk:
         """Open the networks that most requests need, before the first request does."""
         grey = open_image(np.full((64, 64, 3), 128, np.uint8))
         self.comparer(self.settings.model).compare(grey, grey)
-        if len(self.gallery):
+        # Records of a first run that was cut short have no view yet.
+        if self.gallery.store.views():
             self.gallery.min_side(self.settings.view)
         self.model_ready = True
 
@@ -137,6 +141,17 @@ class Desk:
         return Limits(
             max_pixels=settings.max_megapixels * 1_000_000, max_bytes=settings.max_upload_mb * MIB
         )
+
+    @cached_property
+    def reports(self) -> Path:
+        """Where reports are read, and bakeoffs of the service written."""
+        return self.settings.reports or Path(self.settings.gallery).absolute() / "reports"
+
+    @cached_property
+    def bakeoff_models(self) -> tuple[str, ...]:
+        """Those of the models on hand that make vectors, and so can be fused and searched."""
+        networks = {each.name for each in descriptions()} | set(ALIASES) | {"quality"}
+        return tuple(name for name in self.models if name in networks)
 
     @cached_property
     def uploads(self) -> Uploads:
