@@ -19,9 +19,10 @@ PATIENCE_S = 120
 class Server:
     """A running service; `client` asks it, `raw` opens a bare connection."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", port: int) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int, gallery: Path) -> None:
         self.process = process
         self.port = port
+        self.gallery = gallery
         self.client = httpx.Client(
             base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_S, trust_env=False
         )
@@ -49,7 +50,7 @@ def serving(gallery: Path, **settings: Any) -> Iterator[Server]:
         env={**os.environ, **named},
         stderr=subprocess.DEVNULL,
     )
-    server = Server(process, port)
+    server = Server(process, port, gallery)
     try:
         _wait_until_ready(server)
         yield server

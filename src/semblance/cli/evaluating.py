@@ -7,6 +7,7 @@ import typer
 
 from semblance.cli import options
 from semblance.cli.flags import ReductionFlags, with_flags
+from semblance.errors import UsageError
 
 if TYPE_CHECKING:
     from semblance.evaluate.leaderboard.system import System
@@ -16,14 +17,14 @@ USUAL_FUSIONS = "mean,weighted,concat"
 
 @with_flags
 def evaluate(
+    reduction: ReductionFlags,
     data: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             help="Folders of class folders or splits, CSV files, fashion-mnist or packaging.",
             metavar="DATA...",
         ),
-    ],
-    reduction: ReductionFlags,
+    ] = None,
     model: Annotated[
         list[str] | None,
         typer.Option("--model", "-m", help="Repeat to compare; default: the three bundled."),
@@ -52,6 +53,10 @@ def evaluate(
     transfer: Annotated[
         bool, typer.Option("--transfer", help="Also fit on each DATA and test on the others.")
     ] = False,
+    feedback: Annotated[
+        Path | None,
+        typer.Option("--feedback", help="In place of DATA: a gallery whose searches were marked."),
+    ] = None,
     tokenizer: Annotated[
         Path | None, typer.Option("--tokenizer", help="Folder of tokenizer.json, for SigLIP.")
     ] = None,
@@ -70,6 +75,7 @@ def evaluate(
     """Compare models and fusions on labelled pictures: quality, cost, and what is real."""
     from semblance.cli.evaluation_results import present, present_pairs
     from semblance.cli.evaluation_runs import Run
+    from semblance.cli.feedback_results import evaluate_feedback
     from semblance.cli.output import SKIPPED
     from semblance.evaluate.leaderboard.charts import require_matplotlib
     from semblance.evaluate.leaderboard.study import Asked
@@ -77,6 +83,12 @@ def evaluate(
     from semblance.pipeline.compute import Compute
 
     require_folder(out)
+    if (feedback is None) == (not data):
+        raise UsageError("name DATA to evaluate on, or --feedback GALLERY; one of the two")
+    if feedback is not None:
+        evaluate_feedback(feedback, out, seed, rounds, as_json)
+        return
+    assert data, "either DATA or --feedback is there"
     if out is not None:
         require_matplotlib()
     asked = Asked(split, judge, tuple(k) if k else None, seed, rounds, tokenizer)

@@ -17,10 +17,13 @@ from semblance.service.problems import install
 from semblance.service.routes import (
     about,
     adding,
+    bakeoffs,
     compare,
+    events,
     images,
     map,
     reports,
+    samples,
     search,
     session,
     similarity,
@@ -34,7 +37,7 @@ from semblance.service.watching import watch
 
 STATIC = Path(__file__).parent / "static"
 
-PAGES = ("/compare", "/library", "/map")
+PAGES = ("/compare", "/library", "/map", "/evaluate")
 """Addresses of the web app beside /: the same file, whose script shows the page."""
 
 ABOUT = """How alike are two pictures, and what in my collection looks like this one?
@@ -63,7 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.desk = desk
     for made in (similarity.router(desk), compare.router(desk)):
         app.include_router(made)
-    for module in (search, adding, images, map, reports, about, session):
+    for module in (search, events, adding, samples, images, map, reports, bakeoffs, about, session):
         app.include_router(module.router)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     for path in PAGES:

@@ -19,7 +19,9 @@ from semblance.pipeline.comparing import Comparer, comparer
 from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.recipe import Choice
 from semblance.service.adding import Adder
+from semblance.service.bakeoffs import Bakeoffs
 from semblance.service.batching import SharedCompute
+from semblance.service.feedback import Feedback
 from semblance.service.maps import Maps
 from semblance.service.metrics import Metrics
 from semblance.service.problems import Problem
@@ -62,6 +64,8 @@ class Desk:
             metrics=self.metrics,
         )
         self.secret = self.settings.secret
+        self.bakeoffs = Bakeoffs(self)
+        self.feedback = Feedback(self.settings)
         self.maps = Maps(lambda: self.gallery.store)
         self._comparers: OrderedDict[str, Comparer | PointComparer] = OrderedDict()
         self._choosing = threading.Lock()
@@ -92,7 +96,8 @@ class Desk:
         return task
 
     async def finish(self) -> None:
-        """Wait for what was begun."""
+        """Wait for what was begun; a bakeoff is broken off."""
+        self.bakeoffs.stop()
         while self._tasks:
             await asyncio.wait(self._tasks)
 
@@ -100,12 +105,14 @@ class Desk:
         if self._gallery is not None:
             self._gallery.close()
             self._gallery = None
+        self.feedback.store.close()
 
     def warm_up(self) -> None:
         """Open the networks that most requests need, before the first request does."""
         grey = open_image(np.full((64, 64, 3), 128, np.uint8))
         self.comparer(self.settings.model).compare(grey, grey)
-        if len(self.gallery):
+        # Records of a first run that was cut short have no view yet.
+        if self.gallery.store.views():
             self.gallery.min_side(self.settings.view)
         self.model_ready = True
 
@@ -134,6 +141,17 @@ class Desk:
         return Limits(
             max_pixels=settings.max_megapixels * 1_000_000, max_bytes=settings.max_upload_mb * MIB
         )
+
+    @cached_property
+    def reports(self) -> Path:
+        """Where reports are read, and bakeoffs of the service written."""
+        return self.settings.reports or Path(self.settings.gallery).absolute() / "reports"
+
+    @cached_property
+    def bakeoff_models(self) -> tuple[str, ...]:
+        """Those of the models on hand that make vectors, and so can be fused and searched."""
+        networks = {each.name for each in descriptions()} | set(ALIASES) | {"quality"}
+        return tuple(name for name in self.models if name in networks)
 
     @cached_property
     def uploads(self) -> Uploads:

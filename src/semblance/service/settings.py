@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 
 from semblance.errors import UsageError
+from semblance.evaluate.feedback.store import MOST_DAYS, MOST_SEARCHES
 from semblance.search.threshold import Threshold
 from semblance.service.security.hosts import WILDCARDS, is_loopback
 
@@ -77,6 +78,12 @@ class Settings(BaseSettings):
     fetch_allowed: Words = ()
     fetch_seconds: Seconds = 10
 
+    feedback: bool = True
+    feedback_texts: bool = False
+    feedback_searches: Positive = MOST_SEARCHES
+    feedback_days: Seconds = MOST_DAYS
+    interleave: Words = ()
+
     reports: Path | None = None
     watch: Folders = ()
     watch_seconds: Seconds = 30
@@ -108,6 +115,8 @@ class Settings(BaseSettings):
     def check(self) -> None:
         """Raises UsageError for what is unsafe or cannot be."""
         Threshold.parse(self.threshold)
+        if self.interleave and len(set(self.interleave)) != 2:
+            raise UsageError("the setting 'interleave' names two different views, or none")
         if self.secret is None and not is_loopback(self.host):
             raise UsageError(
                 f"listening on {self.host} lets others in, so a token is needed: name a file that "

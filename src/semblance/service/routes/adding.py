@@ -1,16 +1,14 @@
 """`POST /v1/images`: add pictures, with progress; or ask first what they are to the gallery."""
 
-import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Header, Query, Request, UploadFile
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
-from semblance.errors import ImageError, SemblanceError, UsageError
+from semblance.errors import ImageError, UsageError
 from semblance.finite import finite
 from semblance.gallery.records import Labels
 from semblance.images import Source
@@ -18,7 +16,6 @@ from semblance.pipeline.arrivals import look_up
 from semblance.search.threshold import Threshold
 from semblance.service.adding import Added, Sent, name_of
 from semblance.service.desk import Desk
-from semblance.service.problems import Problem, body_of, of_error
 from semblance.service.requests import Client, Strict, TheDesk, threshold_of
 from semblance.service.schemas.base import problems
 from semblance.service.schemas.pictures import (
@@ -28,8 +25,7 @@ from semblance.service.schemas.pictures import (
     PictureAnswer,
     arrival_shape,
 )
-
-EVENTS = "text/event-stream"
+from semblance.service.streaming import MEDIA_TYPE, Progress, streamed
 
 router = APIRouter(prefix="/v1/images", tags=["Pictures"], dependencies=[Strict])
 
@@ -72,14 +68,13 @@ async def add_images(
     labels = Labels(label or None, group or None, _attributes(attributes))
     adder = desk.adder
 
-    async def work(progress: Callable[[int, int], None]) -> AddAnswer:
+    async def work(progress: Progress) -> AddAnswer:
         with desk.metrics.stage("write"):
             added = await desk.workshop.write(client, adder.add, sent, labels, progress)
         return _answer([*added, *refused], 1000 * (time.perf_counter() - started))
 
-    if EVENTS in accept:
-        events = _events(request, desk, work)
-        return StreamingResponse(events, media_type=EVENTS, headers={"X-Accel-Buffering": "no"})
+    if MEDIA_TYPE in accept:
+        return streamed(request, desk, work)
     answer = await work(lambda done, of: None)
     return _json(answer, 201 if answer.added else 200)
 
@@ -152,33 +147,3 @@ def _answer(added: list[Added], took_ms: float) -> AddAnswer:
 
 def _json(answer: AddAnswer | CheckAnswer, status: int = 200) -> Response:
     return JSONResponse(finite(answer.model_dump(mode="json")), status)
-
-
-async def _events(
-    request: Request, desk: Desk, work: Callable[[Callable[[int, int], None]], Any]
-) -> AsyncIterator[bytes]:
-    """Server-sent events of an addition. It is finished even if nobody listens any more."""
-    loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[bytes | None] = asyncio.Queue()
-
-    def progress(done: int, of: int) -> None:
-        loop.call_soon_threadsafe(queue.put_nowait, _event("progress", {"done": done, "of": of}))
-
-    async def run() -> None:
-        try:
-            answer = await work(progress)
-            queue.put_nowait(_event("done", answer.model_dump(mode="json")))
-        except (SemblanceError, Problem) as error:
-            problem = of_error(error) if isinstance(error, SemblanceError) else error
-            queue.put_nowait(_event("problem", body_of(problem, request.state.request_id)))
-        finally:
-            queue.put_nowait(None)
-
-    task = desk.begin(run())
-    while (event := await queue.get()) is not None:
-        yield event
-    await task
-
-
-def _event(name: str, data: Any) -> bytes:
-    return f"event: {name}\ndata: {json.dumps(finite(data))}\n\n".encode()

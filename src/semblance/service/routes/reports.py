@@ -27,7 +27,7 @@ router = APIRouter(prefix="/v1/reports", tags=["Evaluate"], dependencies=[Strict
 
 @router.get("", summary="Reports on disk", responses=problems())
 async def list_reports(desk: TheDesk, client: Client) -> ReportList:
-    """Those of the folder that the setting `reports` names, newest first."""
+    """Those of the folder that the setting `reports` names, or the gallery's own, newest first."""
     return ReportList(reports=await desk.workshop.run(client, _reports, desk))
 
 
@@ -49,8 +49,8 @@ async def get_figure(desk: TheDesk, client: Client, name: Name, figure: Name) ->
 
 def _folders(desk: Desk) -> dict[str, Path]:
     """Reports by name: only what a listing shows can be asked for."""
-    root = desk.settings.reports
-    if root is None or not root.is_dir():
+    root = desk.reports
+    if not root.is_dir():
         return {}
     found = [
         folder

@@ -1,18 +1,23 @@
 """`/v1/search`: what in the gallery looks like this picture, these examples, these words?"""
 
+import secrets
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 
 from semblance.errors import UsageError
+from semblance.evaluate.feedback.events import Team
 from semblance.gallery.records import Record
 from semblance.images import Image, Source, open_image
 from semblance.pipeline.recipe.choice import aliases
+from semblance.pipeline.views import find_view
 from semblance.search.hits import Answer
 from semblance.search.threshold import Threshold
 from semblance.search.where import Where
 from semblance.service.desk import Desk
+from semblance.service.feedback import Question
+from semblance.service.interleaving import interleaved
 from semblance.service.problems import Problem
 from semblance.service.requests import (
     LARGEST_ID,
@@ -40,6 +45,10 @@ Limit = Annotated[str | None, Query(description="0.8, cos>=0.6, p>=0.9; drops hi
 ModelName = Annotated[str | None, Query(description="Search the view made with this model.")]
 ViewName = Annotated[str | None, Query(description="A view of the gallery.")]
 OnePerGroup = Annotated[bool, Query(description="At most one hit a group.")]
+Rival = Annotated[
+    str | None, Query(description="Another view, whose hits are drawn in between: see docs.")
+]
+Kept = Annotated[bool, Query(description="Keep this search for evaluation.")]
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,8 @@ class Wanted:
     threshold: Threshold | None
     view: str | None
     one_per_group: bool
+    rival: str | None = None
+    keep: bool = True
 
 
 router = APIRouter(prefix="/v1", tags=["Search"], dependencies=[Strict])
@@ -79,9 +90,12 @@ async def search(
     model_name: ModelName = None,
     view: ViewName = None,
     group: OnePerGroup = False,
+    interleave: Rival = None,
+    keep: Kept = True,
 ) -> SearchAnswer:
     """Name at least one thing to be like. Several are averaged; what is in `unlike` and `without`
     is kept away from."""
+    first, rival = _views(desk, model_name, view, interleave)
     wanted = Wanted(
         like=(
             *await _pictures(desk, client, image, image_url),
@@ -94,11 +108,13 @@ async def search(
         k=k,
         where=where_of(where),
         threshold=None if threshold is None else Threshold.parse(threshold),
-        view=_view(desk, model_name, view),
+        view=first,
         one_per_group=group,
+        rival=rival,
+        keep=keep,
     )
     _require_few(wanted)
-    return _shape(await desk.workshop.run(client, _searched, desk, wanted))
+    return await desk.workshop.run(client, _answered, desk, wanted)
 
 
 @router.get("/images/{id}/similar", summary="More like this", responses=problems(409))
@@ -112,8 +128,11 @@ async def similar(
     model_name: ModelName = None,
     view: ViewName = None,
     group: OnePerGroup = False,
+    interleave: Rival = None,
+    keep: Kept = True,
 ) -> SearchAnswer:
     """Search with a record of the gallery; it finds itself first."""
+    first, rival = _views(desk, model_name, view, interleave)
     wanted = Wanted(
         like=_records(desk, [id]),
         unlike=(),
@@ -122,10 +141,12 @@ async def similar(
         k=k,
         where=where_of(where),
         threshold=None if threshold is None else Threshold.parse(threshold),
-        view=_view(desk, model_name, view),
+        view=first,
         one_per_group=group,
+        rival=rival,
+        keep=keep,
     )
-    return _shape(await desk.workshop.run(client, _searched, desk, wanted))
+    return await desk.workshop.run(client, _answered, desk, wanted)
 
 
 async def _pictures(
@@ -168,17 +189,60 @@ def _view(desk: Desk, model_name: str | None, view: str | None) -> str | None:
     return views[0].name
 
 
+def _views(
+    desk: Desk, model_name: str | None, view: str | None, rival: str | None
+) -> tuple[str | None, str | None]:
+    """The view to search, and the one to interleave with it: as asked, or else as set."""
+    usual = desk.settings.interleave
+    if rival is None and view is None and model_name is None and usual:
+        return usual[0], usual[1]
+    first = _view(desk, model_name, view)
+    if rival is None:
+        return first, None
+    if rival == (first or find_view(desk.gallery.store).name):
+        raise UsageError("a view is interleaved with another one, not with itself")
+    return first, rival
+
+
 def _require_few(wanted: Wanted) -> None:
     several = (wanted.like, wanted.unlike, wanted.texts, wanted.without)
     if any(len(each) > MOST_EXAMPLES for each in several):
         raise UsageError(f"a query takes at most {MOST_EXAMPLES} examples of a kind")
 
 
-def _searched(desk: Desk, wanted: Wanted) -> Answer:
+def _answered(desk: Desk, wanted: Wanted) -> SearchAnswer:
+    """Search, in one view or in two drawn into one, and keep what was asked and shown."""
+    search_id = desk.feedback.new_id() if wanted.keep else None
+    teams: dict[int, Team | None] = {}
+    answer = _searched(desk, wanted, wanted.view)
+    if wanted.rival is not None:
+        rival = _searched(desk, wanted, wanted.rival)
+        answer, teams = interleaved(answer, rival, wanted.k, search_id or secrets.token_hex(8))
+    if search_id is not None and not _kept(desk, search_id, wanted, answer, teams):
+        search_id = None
+    return SearchAnswer(
+        hits=[hit_shape(hit) for hit in answer],
+        searched=answer.searched,
+        calibration=answer.calibration.note,
+        took_ms=answer.took_ms,
+        search_id=search_id,
+        interleaved=wanted.rival is not None,
+    )
+
+
+def _kept(
+    desk: Desk, search_id: str, wanted: Wanted, answer: Answer, teams: dict[int, Team | None]
+) -> bool:
+    others = (*wanted.unlike, *wanted.without)
+    asked = Question(wanted.view, wanted.rival, wanted.k, wanted.like, others, wanted.texts)
+    return desk.feedback.remember(search_id, asked, answer, teams, desk.gallery.store)
+
+
+def _searched(desk: Desk, wanted: Wanted, view: str | None) -> Answer:
     gallery = desk.gallery
     if not len(gallery):
         return Answer((), 0, 0.0)
-    min_side = gallery.min_side(wanted.view)
+    min_side = gallery.min_side(view)
 
     def opened(examples: tuple[Source | Record, ...]) -> list[Image | Record]:
         return [
@@ -200,14 +264,5 @@ def _searched(desk: Desk, wanted: Wanted) -> Answer:
             unlike=unlike,
             one_per_group=wanted.one_per_group,
             threshold=wanted.threshold,
-            view=wanted.view,
+            view=view,
         )
-
-
-def _shape(answer: Answer) -> SearchAnswer:
-    return SearchAnswer(
-        hits=[hit_shape(hit) for hit in answer],
-        searched=answer.searched,
-        calibration=answer.calibration.note,
-        took_ms=answer.took_ms,
-    )

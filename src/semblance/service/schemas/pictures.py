@@ -55,10 +55,15 @@ class HitShape(Shape):
 
 
 class SearchAnswer(Shape):
+    """`search_id` is what `/v1/events` asks for; null where no feedback is kept. `interleaved`:
+    the hits of two views were drawn into one, so their scores need not descend."""
+
     hits: list[HitShape]
     searched: int
     calibration: str
     took_ms: float
+    search_id: str | None = None
+    interleaved: bool = False
 
 
 class RecordPage(Shape):

@@ -39,7 +39,7 @@ function tell(event, told) {
   const [, name, data] = event.match(/^event: (.*)\ndata: (.*)$/) ?? [];
   if (!name) return;
   const found = JSON.parse(data);
-  if (name === "problem") throw new ApiError(found.status, found.title, found.detail);
+  if (name === "problem") throw new ApiError(found.status, found.title, sentence(found.detail));
   told(name, found);
 }
 

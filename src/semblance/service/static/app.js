@@ -10,6 +10,7 @@ const PAGES = {
   "/compare": ["Compare", () => import("./pages/compare.js")],
   "/library": ["Library", () => import("./pages/library.js")],
   "/map": ["Map", () => import("./pages/map.js")],
+  "/evaluate": ["Evaluate", () => import("./pages/evaluate.js")],
 };
 
 const main = document.querySelector("main");

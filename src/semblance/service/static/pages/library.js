@@ -7,6 +7,7 @@ import { openDetails } from "../library/details.js";
 import { Grid } from "../library/grid.js";
 import { addingPanel } from "../library/panel.js";
 import { Records } from "../library/records.js";
+import { samplesButton } from "../parts/samples.js";
 import { toast } from "../parts/toast.js";
 import { whereOf } from "../search/state.js";
 
@@ -23,6 +24,7 @@ class Library {
     this.said = make("p", { class: "faint", role: "status" });
     this.choice = make("select", { onchange: () => this.change({ label: this.choice.value }) });
     this.where = make("input", { value: state.where, placeholder: "width > 800", onchange: () => this.change({ where: this.where.value }) });
+    this.samples = make("div", {});
     this.leaving = new Set();
   }
 
@@ -32,6 +34,7 @@ class Library {
       addingPanel((found) => found.added && this.refresh()),
       make("div", { class: "tools" }, labelled("Label", this.choice), labelled("Filter", this.where)),
       this.said,
+      this.samples,
       this.grid.place,
     );
     // Whoever leaves does not come back to press Undo.
@@ -65,6 +68,8 @@ class Library {
     }
     this.grid.place.removeAttribute("aria-busy");
     this.grid.renew();
+    const isEmpty = !this.records.ids.length && !this.state.label && !this.state.where;
+    this.samples.replaceChildren(...(isEmpty ? [samplesButton(() => this.refresh())] : []));
   }
 
   labels({ labels, total }) {

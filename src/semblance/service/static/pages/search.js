@@ -4,6 +4,7 @@ import { ask } from "../api.js";
 import { go, note } from "../app.js";
 import { labelled, make, refill, settled } from "../elements.js";
 import { keep, kept } from "../kept.js";
+import { samplesButton } from "../parts/samples.js";
 import { examples, labelFilter, moreFilters } from "../search/panel.js";
 import { hitList, summary } from "../search/hits.js";
 import { expectedFalse, scaleOf } from "../search/scores.js";
@@ -28,6 +29,7 @@ function welcome() {
     make("h1", {}, "Search by picture"),
     make("p", {}, "There are no pictures here yet. Add some, and ask which of them look like another."),
     make("p", {}, make("a", { class: "button primary", href: "/library" }, "Add pictures")),
+    samplesButton(() => go("/")),
   ];
 }
 
@@ -145,7 +147,7 @@ class Search {
     const none = this.answer.hits.length && !shown.length ? " Move the slider to the left to see more." : "";
     this.said.classList.remove("error");
     this.said.textContent = summary(shown.length, this.answer.hits, this.answer) + expected + none;
-    this.results.replaceChildren(hitList(shown, scale, this.acts()));
+    this.results.replaceChildren(hitList(shown, scale, this.acts(), this.answer));
   }
 
   acts() {

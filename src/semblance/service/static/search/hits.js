@@ -3,24 +3,29 @@
 import { counted, make } from "../elements.js";
 import { openDialog } from "../parts/dialog.js";
 import { attributesOf, listed } from "../parts/facts.js";
+import { opened, verdict } from "./marks.js";
 
 /** A list of cards; `act` has more, plus, minus and compare, each called with a hit. */
-export function hitList(hits, scale, act) {
-  const list = make("ol", { class: "hits" }, hits.map((hit) => card(hit, scale, act)));
+export function hitList(hits, scale, act, answer) {
+  const list = make("ol", { class: "hits" }, hits.map((hit) => card(hit, scale, act, answer)));
   list.addEventListener("keydown", (event) => moved(event, list));
   return list;
 }
 
-function card(hit, scale, act) {
+function card(hit, scale, act, answer) {
   const title = hit.label ?? hit.name;
   const does = (name, text, words) =>
     make("button", { class: "small", title: words, "aria-label": `${words}: ${title}`, onclick: () => act[name](hit) }, text);
+  const shown = () => {
+    opened(answer, hit);
+    details(hit, scale, act);
+  };
   return make(
     "li",
     {},
     make(
       "button",
-      { class: "picture", "aria-label": `Details of ${title}, ${scale.name} ${scale.of(hit).toFixed(2)}`, onclick: () => details(hit, scale, act) },
+      { class: "picture", "aria-label": `Details of ${title}, ${scale.name} ${scale.of(hit).toFixed(2)}`, onclick: shown },
       make("picture-thumb", { src: `${hit.thumbnail}?size=320`, alt: "" }),
     ),
     make("score-meter", { value: scale.of(hit), label: scale.name }),
@@ -32,6 +37,7 @@ function card(hit, scale, act) {
       does("plus", "+", "Also like this"),
       does("minus", "−", "Not like this"),
     ),
+    verdict(answer, hit),
   );
 }
 
