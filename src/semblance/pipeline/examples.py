@@ -11,7 +11,7 @@ from semblance.encoders.port import Encoder
 from semblance.errors import UsageError
 from semblance.gallery.port import Reader
 from semblance.gallery.records import Record
-from semblance.images import Image, Picture, open_image
+from semblance.images import Image, Picture, cropped, open_image
 from semblance.pipeline.embedding import embed
 from semblance.pipeline.known import own_vectors, stored_vectors
 from semblance.pipeline.text_sides import TextSides
@@ -56,6 +56,16 @@ def open_all(
     return tuple(
         one if isinstance(one, Record) else open_image(one, min_side=min_side) for one in pictures
     )
+
+
+def part_of(picture: Picture | Record | None, region: tuple[int, int, int, int]) -> Image:
+    """The part of a query's picture at x, y, width, height; decoded whole, for a part may be
+    small. Raises UsageError without a picture, and for what is no part of it."""
+    if picture is None:
+        raise UsageError("a region is a part of a picture; give the picture")
+    page = picture.page if isinstance(picture, Record) else 0
+    source = picture.uri if isinstance(picture, Record) else picture
+    return cropped(open_image(source, page=page), *region)
 
 
 @dataclass(frozen=True, eq=False)

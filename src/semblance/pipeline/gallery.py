@@ -13,16 +13,16 @@ from semblance.gallery.labels import LabelSource
 from semblance.gallery.port import Fault, Store, VectorType
 from semblance.gallery.records import Labels, Record
 from semblance.gallery.sqlite import SqliteStore
-from semblance.images import Image, Picture, cropped, open_image
+from semblance.images import Picture, open_image
 from semblance.index.cache import discard_caches
-from semblance.pipeline.categorizing import category_model, predict_all
+from semblance.pipeline.categorizing import predict_all
 from semblance.pipeline.comparing import Comparer, Comparison
 from semblance.pipeline.compute import Compute
-from semblance.pipeline.examples import Examples, open_all, several
+from semblance.pipeline.examples import Examples, open_all, part_of, several
 from semblance.pipeline.ledger import no_labels
 from semblance.pipeline.offline import Indexer
 from semblance.pipeline.online import Query, Searcher
-from semblance.pipeline.planning import ViewPlan, read_texts
+from semblance.pipeline.planning import plans_of, read_texts
 from semblance.pipeline.recipe import Choice, Recipe
 from semblance.pipeline.recipes import recipe_of, reconcile, stored_recipe
 from semblance.pipeline.report import IndexReport
@@ -116,7 +116,9 @@ class Gallery:
         given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
         with self._store.writer() as writer:
             # Only who holds the lock knows the views: another process may just have changed them.
-            plans = self._plans()
+            recipes = {view.name: recipe_of(self._store, view.name) for view in self._store.views()}
+            recipes[self._default] = self.recipe
+            plans = plans_of(self._store, self._shelf, recipes, self._searchers.texts)
             work = Work.of(
                 (each for plan in plans for each in plan.work.encoders),
                 (each for plan in plans for each in plan.work.makers),
@@ -175,7 +177,7 @@ class Gallery:
         query = Query(k, self._expression(where), one_per_group, threshold, category, asked)
         searcher = self._searchers.current(view)
         if region is not None:
-            picture = _part(picture, region)
+            picture = part_of(picture, region)
         first = () if picture is None else (picture,)
         examples = Examples(
             open_all((*first, *several(like)), searcher.encoders),
@@ -285,27 +287,6 @@ class Gallery:
     ) -> None:
         self.close()
 
-    def _plans(self) -> list[ViewPlan]:
-        """Every view as it is to be, checked: the default one as `open` was asked, the others
-        as they are."""
-        recipes = {view.name: recipe_of(self._store, view.name) for view in self._store.views()}
-        recipes[self._default] = self.recipe
-        plans = [
-            ViewPlan(
-                name,
-                recipe,
-                encoders,
-                self._searchers.texts(recipe),
-                category_model(recipe, self._shelf.compute),
-            )
-            for (name, recipe), encoders in zip(
-                recipes.items(), self._shelf.bulk(recipes.values()), strict=True
-            )
-        ]
-        for plan in plans:
-            plan.check_against(self._store)
-        return plans
-
     def _expression(self, where: str | Where | None) -> Where | None:
         """A filter; raises QueryError for a field that no record has, most likely misspelt."""
         expression = parse(where) if isinstance(where, str) else where
@@ -317,12 +298,3 @@ class Gallery:
     @property
     def _default(self) -> str:
         return next((view.name for view in self._store.views()), MAIN)
-
-
-def _part(picture: Picture | Record | None, region: tuple[int, int, int, int]) -> Image:
-    """The part of a query's picture; decoded whole, for a part may be small."""
-    if picture is None:
-        raise UsageError("a region is a part of a picture; give the picture")
-    page = picture.page if isinstance(picture, Record) else 0
-    source = picture.uri if isinstance(picture, Record) else picture
-    return cropped(open_image(source, page=page), *region)

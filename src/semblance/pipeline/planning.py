@@ -1,7 +1,7 @@
 """A view as it is about to be: what it is made with, checked and kept before any work."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from semblance.categories.trained import TrainedCategories
@@ -10,10 +10,12 @@ from semblance.encoders.space import Space
 from semblance.fusion import ViewDefinition
 from semblance.gallery.port import Reader, Writer
 from semblance.gallery.record_text import is_text, text_space
+from semblance.pipeline.categorizing import category_model
 from semblance.pipeline.recipe import Recipe
 from semblance.pipeline.recipes import keep_recipe
 from semblance.pipeline.report import IndexReport
 from semblance.pipeline.searchers import require_same
+from semblance.pipeline.shelf import Shelf
 from semblance.pipeline.text_sides import TextSides
 from semblance.pipeline.traits import makers_of
 from semblance.pipeline.views import check_view, keep_view, open_view, unused_spaces
@@ -106,3 +108,20 @@ def read_texts(
         for name in unknown_attributes(reader, wanted)
     ]
     report.took_s += time.perf_counter() - started
+
+
+def plans_of(
+    reader: Reader,
+    shelf: Shelf,
+    recipes: Mapping[str, Recipe],
+    texts: Callable[[Recipe], TextSides],
+) -> list[ViewPlan]:
+    """The plans of views by name, checked; encoders of one space are one object."""
+    encoders = shelf.bulk(recipes.values())
+    plans = [
+        ViewPlan(name, recipe, each, texts(recipe), category_model(recipe, shelf.compute))
+        for (name, recipe), each in zip(recipes.items(), encoders, strict=True)
+    ]
+    for plan in plans:
+        plan.check_against(reader)
+    return plans

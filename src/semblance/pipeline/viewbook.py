@@ -17,10 +17,10 @@ from semblance.pipeline.cascades import (
     require_no_cascade,
     require_unused,
 )
-from semblance.pipeline.categorizing import category_model, predict_all
+from semblance.pipeline.categorizing import predict_all
 from semblance.pipeline.filling import Filling
 from semblance.pipeline.first_stage import as_measured
-from semblance.pipeline.planning import ViewPlan, read_texts
+from semblance.pipeline.planning import ViewPlan, plans_of, read_texts
 from semblance.pipeline.recipe import Choice, Recipe
 from semblance.pipeline.recipes import (
     forget_recipe,
@@ -205,10 +205,7 @@ class ViewBook:
         """The view as this choice makes it, checked; what is there keeps its models."""
         stored, bound = stored_recipe(self._store, name), self._store.count() > 0
         recipe = reconcile(f"the view '{name}'", choice, stored, bound)
-        encoders = self._shelf.bulk([recipe])[0]
-        model = category_model(recipe, self._shelf.compute)
-        plan = ViewPlan(name, recipe, encoders, self._searchers.texts(recipe), model)
-        plan.check_against(self._store)
+        (plan,) = plans_of(self._store, self._shelf, {name: recipe}, self._searchers.texts)
         return plan
 
     def _summary(self, name: str) -> ViewSummary:
