@@ -27,7 +27,7 @@ for domain specific image similarity search", section 4.3.
 
 TURNS: Final = ((-10.0, 0.0, 10.0), (-5.0, 5.0), (-2.5, 2.5))
 """Degrees that are tried, and then about the best so far: 17.5 either way, as far as a hand-held
-picture leans. Seven tries find what thirteen at 2.5 degrees do (docs/domain/rerank.md)."""
+picture leans. Seven tries find what fifteen at 2.5 degrees do (docs/domain/rerank.md)."""
 
 MIDDLE: Final = ((SIDE - 1) / 2, (SIDE - 1) / 2)
 

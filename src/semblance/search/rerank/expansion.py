@@ -1,8 +1,9 @@
 """A query that takes its first answers along: alpha query expansion.
 
 Radenovic, Tolias and Chum, "Fine-tuning CNN image retrieval with no human annotation", 2018,
-https://arxiv.org/abs/1711.02512, section 3.4. A mode to find all: mAP rises, and a wrong first
-answer leads astray (docs/domain/rerank.md).
+https://arxiv.org/abs/1711.02512, section 3.4. A mode to find all where many pictures show
+one thing; with a few views of each it gains nothing, and a wrong first answer leads astray
+(docs/domain/rerank.md).
 """
 
 import numpy as np

@@ -25,7 +25,7 @@ DESCRIBED: Final = {"sift": SIFT, "orb": ORB}
 def extract(image: Image, kind: Kind, *, mirrored: bool = False) -> StoredKeypoints:
     """The picture's MOST strongest keypoints, or those of its mirror image; none is an answer too.
 
-    SIFT takes 20 to 40 ms of one core, ORB a fifth of it.
+    SIFT takes 20 to 40 ms of one core, ORB a tenth of it.
     """
     return StoredKeypoints.of(_scorer(kind).look(image, mirrored=mirrored), kind)
 
