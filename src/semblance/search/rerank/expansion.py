@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from semblance.errors import UsageError
 from semblance.fusion.vectors import unit
 
-COUNT, ALPHA = 10, 3.0
+COUNT, ALPHA = 3, 3.0
 """The paper takes 50 answers, of collections in which a hundred show one building; products have a
-few views."""
+few views. On rendered packaging with four views a product, ten cost 20 points of P@1, three 2."""
 
 
 def expanded(
