@@ -46,7 +46,7 @@ def test_number_by_number():
         for axis in range(6):
             sums[axis] += max(0.0, cosine) ** 3 * float(vectors[answer][axis])
     expected = np.array(sums) / np.linalg.norm(sums)
-    assert expanded(query, vectors, answers) == pytest.approx(expected, abs=1e-6)
+    assert expanded(query, vectors, answers, count=10) == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("asked", [{"count": -1}, {"alpha": -1.0}])
