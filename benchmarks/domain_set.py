@@ -16,7 +16,7 @@ from semblance.samples.packaging import make_packaging
 PRODUCTS, VIEWS, SIZE = 20, 6, 320
 """Of each of fifteen categories; four views of a product are in the gallery, two ask."""
 
-SIGHTS = ("white", "crop", "cut")
+SIGHTS = ("white", "crop", "pool")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +52,23 @@ def shots(manifest: Path, role: str) -> list[Shot]:
 
 
 def gallery_of(manifest: Path, place: Path, compute: Compute) -> Gallery:
-    """Gallery pictures in a view of whole pictures, `whole`, and in the recipe `domain`."""
+    """Gallery pictures in the recipe `domain`, and in views of the same model that see otherwise."""
     paths = [shot.path for shot in shots(manifest, "gallery")]
     labels = CsvLabels(manifest)
     gallery = Gallery.open(place, named_or_file(Path("domain")), compute=compute)
     gallery.add(paths, labels)
     present = {view.name for view in gallery.views.list()}
-    whole = Choice(("quality",))
-    for name, choice in (("whole", whole), *sights()):
+    for name, choice in others():
         if name not in present:
             gallery.views.add(name, choice)
     return gallery
 
 
-def sights() -> Sequence[tuple[str, Choice]]:
-    """A view for each way to see an object, of the same models."""
+def others() -> Sequence[tuple[str, Choice]]:
+    """Views beside the recipe's: of whole pictures, of each other sight, of three models."""
+    objects = ObjectChoice("u2netp")
     return [
-        (sight, Choice(("quality",), objects=ObjectChoice("u2netp", sight=sight)))
-        for sight in SIGHTS
+        ("whole", Choice(("fast",))),
+        *((s, Choice(("fast",), objects=ObjectChoice("u2netp", sight=s))) for s in SIGHTS),
+        ("three", Choice(("quality",), objects=objects)),
     ]
