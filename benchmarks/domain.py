@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.domain_set import SIGHTS, Shot, gallery_of, rendered, shots
+from benchmarks.domain_sheet import sheet
 from semblance.encoders.runtime.threads import usable_cores
 from semblance.evaluate.significance import paired_bootstrap, paired_permutation
 from semblance.images import Image, open_image
@@ -30,6 +31,7 @@ from semblance.pipeline.traits import finder_of
 from semblance.pipeline.weighing import Known, weigh
 
 RESULTS = Path(__file__).parent.parent / "docs" / "results" / "domain.md"
+IMAGES = RESULTS.parent.parent / "images"
 DEPTH = 100
 TIMED = 40
 WEIGHT_ON_WHOLE = 0.68
@@ -217,7 +219,8 @@ def study(folder: Path, background: str, every: int, compute: Compute) -> Iterat
             print(background, step.name, f"{100 * rows[-1].p_at_1.mean():.1f}", flush=True)
         groups = np.array([shot.product for shot, _ in judged])
         own = np.array([own_outline(shot) for shot, _ in judged])
-        yield f"## {background.capitalize()} backgrounds: {len(judged)} queries, {len(gallery)} records"
+        title = f"{background.capitalize()} backgrounds"
+        yield f"## {title}: {len(judged)} queries, {len(gallery)} records"
         yield ""
         yield from table(rows, groups)
         yield ""
@@ -230,6 +233,11 @@ def study(folder: Path, background: str, every: int, compute: Compute) -> Iterat
         yield from fitted
         yield ""
         yield from category_lines(gallery, asking)
+        yield ""
+        sheet(gallery, judged, IMAGES / f"domain-{background}.webp")
+        yield f"Ten queries, each with its five nearest products ({background}); green is right:"
+        yield ""
+        yield f"![Ten queries with their answers](../images/domain-{background}.webp)"
         yield ""
 
 
@@ -249,9 +257,9 @@ def main() -> None:
 
 `python -m benchmarks.domain FOLDER`, {datetime.now(UTC):%Y-%m-%d}; {usable_cores()} cores of
 {platform.machine()}. Rendered packaging, fifteen categories of twenty products, four views of each
-in the gallery, two that ask. Weights are fitted on the products of the validation split and judged by
-all others. mAP is cut off at {DEPTH} answers. Times are from decoded picture to hits, one query at a
-time, the networks loaded. Intervals are 95 %, whole products drawn anew; p by permutation.
+in the gallery, two that ask. Weights are fitted on the products of the validation split and judged
+by all others. mAP is cut off at {DEPTH} answers. Times are from decoded picture to hits, one query
+at a time, the networks loaded. Intervals are 95 %, whole products drawn anew; p by permutation.
 
 """
     RESULTS.write_text(head + "\n".join(parts), encoding="utf-8")

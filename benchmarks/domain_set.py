@@ -52,7 +52,7 @@ def shots(manifest: Path, role: str) -> list[Shot]:
 
 
 def gallery_of(manifest: Path, place: Path, compute: Compute) -> Gallery:
-    """Gallery pictures in the recipe `domain`, and in views of the same model that see otherwise."""
+    """Gallery pictures in the recipe `domain`, and in views that see them otherwise."""
     paths = [shot.path for shot in shots(manifest, "gallery")]
     labels = CsvLabels(manifest)
     gallery = Gallery.open(place, named_or_file(Path("domain")), compute=compute)
