@@ -6,8 +6,11 @@ from collections.abc import Callable
 import pytest
 from starlette.testclient import TestClient
 
+from semblance.evaluate.calibration.calibration import fit
 from semblance.pipeline.comparing import comparer
 from semblance.pipeline.recipe import Choice
+from semblance.service.schemas.base import premise
+from tests.evaluate.calibration.simulated import drawn
 from tests.service.conftest import MODEL, SIDE, Start
 
 Picture = Callable[[str], bytes]
@@ -134,3 +137,11 @@ def test_each_side_is_named_once(client: TestClient, picture: Picture) -> None:
     assert [each.status_code for each in (twice, missing, unknown)] == [422, 422, 404]
     assert "image_1 or id_1" in twice.json()["detail"]
     assert "image_2 or id_2" in missing.json()["detail"]
+
+
+def test_what_a_calibration_is_from_stays_at_home() -> None:
+    found = fit(drawn(400), "the labels of /srv/secret/shop.gallery")
+    assert "secret" in found.note
+    said = premise(found.note)
+    assert said.startswith("where 0.") and "secret" not in said and "shop" not in said
+    assert premise("this view is not calibrated") == "this view is not calibrated"

@@ -8,6 +8,7 @@ from typing import Any
 import anyio
 import numpy as np
 import pytest
+from starlette.datastructures import UploadFile
 from starlette.types import Message, Receive, Scope, Send
 
 from semblance.service.metrics import Metrics
@@ -29,6 +30,26 @@ def test_an_upload_above_the_limit(start: Start, picture: Picture) -> None:
     assert client.post("/cosine_similarity_score", files=pair).status_code == 413
     added = client.post("/v1/images", files=[("images", ("a.jpg", big))])
     assert added.json()["skipped"] == 1 and "larger" in added.json()["pictures"][0]["reason"]
+
+
+def test_one_large_picture_among_many_is_cut_and_the_others_join(
+    start: Start, picture: Picture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[int] = []
+    whole = UploadFile.read
+
+    async def read(upload: UploadFile, size: int = -1) -> bytes:
+        kept.append(upload.size or 0)
+        return await whole(upload, size)
+
+    monkeypatch.setattr(UploadFile, "read", read)
+    client = start(max_upload_mb=1)
+    big = ("big.jpg", picture("moon/0") + bytes(5 * MIB))
+    sent = [("images", big), ("images", ("new.jpg", picture("moon/0") + b"more"))]
+    said = client.post("/v1/images", files=sent).json()
+    assert (said["skipped"], said["added"]) == (1, 1)
+    assert "larger than 1 MiB" in said["pictures"][1]["reason"]
+    assert all(size <= MIB + 1 for size in kept)
 
 
 def test_a_declared_length_is_refused_unread(start: Start) -> None:

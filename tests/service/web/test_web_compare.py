@@ -33,11 +33,22 @@ def test_two_files_and_the_verdict(visit: Open, photos: Path) -> None:
 def test_several_models_have_a_bar_each(visit: Open) -> None:
     page = visit("/compare?a=id1&b=id2")
     expect(page.locator(".bar-of-model")).to_have_count(1)
-    page.get_by_text("Models", exact=True).click()
+    page.get_by_text("Models and views", exact=True).click()
     page.get_by_role("checkbox", name="sift").check()
     expect(page.locator(".bar-of-model")).to_have_count(2)
     expect(page.locator(".bar-of-model").nth(1)).to_contain_text("matched points agree")
     assert "model=sift" in page.url
+
+
+def test_a_view_of_the_gallery_is_a_choice_too(visit: Open) -> None:
+    page = visit("/compare?a=id1&b=id2&view=main")
+    expect(page.locator(".bar-of-model")).to_contain_text("view main")
+    page.get_by_text("Models and views", exact=True).click()
+    expect(page.get_by_role("checkbox", name="view main")).to_be_checked()
+    assert "view=main" in page.url
+    page.get_by_role("checkbox", name="fast", exact=True).check()
+    expect(page.locator(".bar-of-model")).to_have_count(2)
+    expect(page.locator(".numbers")).to_contain_text("2 of 2 models")
 
 
 def test_the_slider_uncovers_the_first_picture(visit: Open) -> None:

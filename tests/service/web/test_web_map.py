@@ -74,6 +74,37 @@ def test_what_the_lasso_chose_is_labelled_and_searched(visit: Open, service: Ser
     expect(page.locator(".examples li")).to_have_count(2)
 
 
+def test_looking_closer_and_back(visit: Open) -> None:
+    page = opened(visit)
+    canvas = page.locator(".plot canvas").last
+    canvas.focus()
+    page.keyboard.press("ArrowRight")
+    for _ in range(8):
+        page.keyboard.press("+")
+    lasso(page)
+    chosen = page.get_by_role("group", name="Chosen pictures")
+    expect(chosen).to_contain_text("1 picture chosen")
+    page.get_by_role("button", name="See all").click()
+    lasso(page)
+    expect(chosen).to_contain_text("6 pictures chosen")
+
+
+def test_colours_by_likeness_and_the_address_keeps_them(visit: Open, service: Server) -> None:
+    page = opened(visit, "/map?like=1")
+    colours = page.get_by_role("group", name="Colours")
+    expect(colours).to_contain_text("likeness to picture 1")
+    reds = "each => new Set(each.getContext('2d').getImageData(0, 0, each.width, each.height).data)"
+    ramp = page.locator(".plot canvas").first.evaluate(f"each => ({reds})(each).has(0xe1)")
+    assert ramp
+    colours.get_by_role("button", name="Colour by label").click()
+    expect(colours).to_be_empty()
+    assert "like" not in page.url
+    lasso(page)
+    page.get_by_role("button", name="Colour by likeness to the first").click()
+    expect(colours).to_contain_text("likeness to picture")
+    assert "like=" in page.url
+
+
 def test_it_fits_a_phone(visit: Open) -> None:
     page = opened(visit, width=390)
     lasso(page)

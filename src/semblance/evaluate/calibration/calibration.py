@@ -14,6 +14,9 @@ from semblance.evaluate.calibration.quality import log_loss
 from semblance.evaluate.calibration.scored import ScoredPairs, Values
 from semblance.evaluate.calibration.sweep import Sweep, sweep
 
+SOURCE_AFTER = "; from "
+"""What follows in a note names the data, which may be a folder of this machine."""
+
 VERSION = 1
 """Of the stored text."""
 
@@ -110,7 +113,7 @@ class Calibration:
     @property
     def note(self) -> str:
         """What a probability assumes, in a few words."""
-        return f"where {self.prior:.2g} of all pairs match; from {self.evidence.source}"
+        return f"where {self.prior:.2g} of all pairs match{SOURCE_AFTER}{self.evidence.source}"
 
     def to_json(self) -> str:
         document = {

@@ -21,7 +21,7 @@ from semblance.service.requests import (
     threshold_of,
 )
 from semblance.service.routes.images import record_of
-from semblance.service.schemas.base import problems
+from semblance.service.schemas.base import premise, problems
 from semblance.service.schemas.comparing import ComparisonAnswer, WhyShape
 
 Upload = Annotated[UploadFile | None, File()]
@@ -113,7 +113,7 @@ def _answer(found: Comparison) -> ComparisonAnswer:
         similar=found.similar,
         threshold=(1 + found.threshold.cosine) / 2,
         threshold_as=str(found.threshold),
-        calibration=found.calibration,
+        calibration=premise(found.calibration),
         model=found.model,
         fit=found.fit,
         why=WhyShape(shares=dict(found.why.shares)),

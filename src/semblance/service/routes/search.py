@@ -28,7 +28,7 @@ from semblance.service.requests import (
     sources_of,
     where_of,
 )
-from semblance.service.schemas.base import problems
+from semblance.service.schemas.base import premise, problems
 from semblance.service.schemas.pictures import SearchAnswer, hit_shape
 from semblance.service.security.fetching import Fetcher
 
@@ -223,7 +223,7 @@ def _answered(desk: Desk, wanted: Wanted) -> SearchAnswer:
     return SearchAnswer(
         hits=[hit_shape(hit) for hit in answer],
         searched=answer.searched,
-        calibration=answer.calibration.note,
+        calibration=premise(answer.calibration.note),
         took_ms=answer.took_ms,
         search_id=search_id,
         interleaved=wanted.rival is not None,

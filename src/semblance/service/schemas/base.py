@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from semblance.evaluate.calibration.calibration import SOURCE_AFTER
+
 
 class Shape(BaseModel):
     """Part of an answer; what is not finite is written as null."""
@@ -19,6 +21,11 @@ class ProblemShape(Shape):
     status: int
     detail: str
     request_id: str
+
+
+def premise(note: str) -> str:
+    """What a calibration assumes, without the name of the data that it is from."""
+    return note.partition(SOURCE_AFTER)[0]
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -9,7 +9,7 @@ from semblance.gallery.records import Record
 from semblance.pipeline.arrivals import Arrival
 from semblance.search.hits import Hit
 from semblance.service.adding import FILENAME
-from semblance.service.schemas.base import Shape
+from semblance.service.schemas.base import Shape, premise
 from semblance.service.schemas.comparing import WhyShape
 
 Attribute = str | int | float | bool | None
@@ -161,7 +161,12 @@ def hit_shape(hit: Hit) -> HitShape:
 def arrival_shape(name: str, arrival: Arrival) -> ArrivalAnswer:
     said = arrival.to_dict()
     return ArrivalAnswer(
-        **{**said, "name": name, "nearest": [hit_shape(hit) for hit in arrival.nearest]}
+        **{
+            **said,
+            "name": name,
+            "nearest": [hit_shape(hit) for hit in arrival.nearest],
+            "calibration": premise(arrival.standing),
+        }
     )
 
 

@@ -7,6 +7,7 @@ import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from semblance.service.problems import Problem, send_problem
+from semblance.service.security.parts import PartLimit
 from semblance.service.settings import MIB, Settings
 
 FIELDS_BYTES = MIB
@@ -19,7 +20,8 @@ PICTURES = {"/cosine_similarity_score": 2, "/v1/compare": 2, "/v1/search": 8}
 class BodyLimits:
     """Pure ASGI: ends a body that is too large (413) or too slow (408), chunked ones as well.
 
-    Nothing above the limit is ever read: neither into memory nor onto a disk.
+    Nothing above the limit is ever read: neither into memory nor onto a disk. Of a single picture
+    that is too large only so much goes on as shows that it is (`PartLimit`).
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -34,7 +36,8 @@ class BodyLimits:
         if _declared(scope) > limit:
             await send_problem(_too_large(limit), scope, receive, send)
             return
-        body = _Body(receive, limit, self._settings)
+        parts = PartLimit.of(scope, self._settings.max_upload_mb * MIB)
+        body = _Body(receive, limit, self._settings, parts)
         await self._app(scope, body.receive, body.closing(send))
 
     def _limit(self, path: str) -> int:
@@ -48,8 +51,11 @@ class BodyLimits:
 class _Body:
     """One request's body on its way in."""
 
-    def __init__(self, receive: Receive, limit: int, settings: Settings) -> None:
+    def __init__(
+        self, receive: Receive, limit: int, settings: Settings, parts: PartLimit | None
+    ) -> None:
         self._receive = receive
+        self._parts = parts
         self._limit = limit
         self._pause_s = settings.pause_seconds
         self._deadline = time.monotonic() + settings.body_seconds
@@ -74,6 +80,9 @@ class _Body:
         if self._size > self._limit:
             self._refused = True
             raise _too_large(self._limit)
+        if self._parts is not None:
+            body = self._parts.passed(message.get("body", b""), not self._whole)
+            return {**message, "body": body}
         return message
 
     def closing(self, send: Send) -> Callable[[Message], Awaitable[None]]:

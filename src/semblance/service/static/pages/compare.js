@@ -8,11 +8,13 @@ import { make } from "../elements.js";
 import { keep, kept } from "../kept.js";
 
 const SIDES = ["a", "b"];
+const VIEW = "view "; // before the name of a view of the gallery
 const NAMES = { a: "First picture", b: "Second picture" };
 
 export async function show(place, address, signal) {
-  const { names, default: usual } = await ask("/v1/models", { signal });
-  const asked = address.getAll("model").filter((name) => names.includes(name));
+  const [{ names: models, default: usual }, { views }] = await Promise.all([ask("/v1/models", { signal }), ask("/v1/views", { signal })]);
+  const names = [...models, ...views.map(({ name }) => VIEW + name)];
+  const asked = [...address.getAll("model"), ...address.getAll("view").map((name) => VIEW + name)].filter((name) => names.includes(name));
   const state = { a: address.get("a"), b: address.get("b"), models: asked.length ? asked : [usual] };
   await new Compare(place, state, names, usual, signal).begin();
 }
@@ -47,7 +49,7 @@ class Compare {
       });
       return make("label", { class: "check" }, box, " ", name);
     });
-    return make("details", { open: this.state.models.length > 1 }, make("summary", {}, "Models"), make("div", { class: "chips" }, boxes));
+    return make("details", { open: this.state.models.length > 1 }, make("summary", {}, "Models and views"), make("div", { class: "chips" }, boxes));
   }
 
   async chosen(side, file) {
@@ -58,7 +60,7 @@ class Compare {
 
   async refresh() {
     const { a, b, models } = this.state;
-    note([...Object.entries({ a, b }).filter(([, name]) => name), ...models.filter(() => models.length > 1 || models[0] !== this.usual).map((name) => ["model", name])]);
+    note([...Object.entries({ a, b }).filter(([, name]) => name), ...models.filter(() => models.length > 1 || models[0] !== this.usual).map((name) => Object.entries(choiceOf(name))[0])].map(([name, value]) => [name === "model_name" ? "model" : name, value]));
     for (const side of SIDES) this.showSide(side);
     this.asked?.abort();
     this.result.replaceChildren();
@@ -79,7 +81,7 @@ class Compare {
       form[file ? `image_${number}` : `id_${number}`] = file ?? id;
     }
     try {
-      return { model, answer: await ask("/v1/compare", { method: "POST", form, query: { model_name: model }, signal }) };
+      return { model, answer: await ask("/v1/compare", { method: "POST", form, query: choiceOf(model), signal }) };
     } catch (error) {
       const about = error.message.replace(/^image_1:/i, "The first picture:").replace(/^image_2:/i, "The second picture:");
       return { model, error: about };
@@ -104,6 +106,11 @@ class Compare {
       make("div", { class: "swipes" }, make("h2", {}, "Swipe between them"), swipe),
     ];
   }
+}
+
+/** What a name of the list asks the service for: a model, or a view with all that it is made of. */
+function choiceOf(name) {
+  return name.startsWith(VIEW) ? { view: name.slice(VIEW.length) } : { model_name: name };
 }
 
 /** A picture of the address: a kept file, or a record of the gallery (`id12`). */

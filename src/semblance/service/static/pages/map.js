@@ -5,22 +5,26 @@ import { go, note } from "../app.js";
 import { counted, labelled, make, refill } from "../elements.js";
 import { COLOURS, Plot } from "../map/plot.js";
 import { Points } from "../map/points.js";
+import { RAMP } from "../map/ramp.js";
 import { toast } from "../parts/toast.js";
 
 const METHODS = { pca: "PCA: at once", tsne: "t-SNE: groups, takes longer", umap: "UMAP: groups, takes longer" };
 const MOST = 100_000;
 const EXAMPLES = 8; // the service takes no more
+const SCORED = 1000; // the service scores no more of the nearest
 const AT_ONCE = 200; // records of a request
 
 export async function show(place, address, signal) {
   const asked = address.get("method");
   const method = asked in METHODS ? asked : "pca";
-  await new PictureMap(place, method, address.get("label"), signal).begin();
+  const like = Math.max(0, Math.trunc(Number(address.get("like")))) || null;
+  await new PictureMap(place, { method, like, label: address.get("label") }, signal).begin();
 }
 
 class PictureMap {
-  constructor(place, method, label, signal) {
-    Object.assign(this, { place, method, label, signal });
+  constructor(place, { method, like, label }, signal) {
+    Object.assign(this, { place, method, like, label, signal });
+    this.scored = make("div", { class: "row", role: "group", "aria-label": "Colours" });
     this.said = make("p", { class: "faint", role: "status" });
     this.legend = make("div", { class: "chips", role: "group", "aria-label": "Show one label" });
     this.selection = make("div", { class: "row selection", role: "group", "aria-label": "Chosen pictures" });
@@ -36,7 +40,7 @@ class PictureMap {
 
   async begin() {
     const choice = make("select", { onchange: () => this.change(choice.value) }, Object.entries(METHODS).map(([name, text]) => new Option(text, name, false, name === this.method)));
-    this.place.append(make("h1", {}, "Map"), make("div", { class: "tools" }, labelled("Drawn by", choice)), this.said, this.legend, this.plot.place, this.selection);
+    this.place.append(make("h1", {}, "Map"), make("div", { class: "tools" }, labelled("Drawn by", choice), this.zooming()), this.said, this.scored, this.legend, this.plot.place, this.selection);
     await this.load();
   }
 
@@ -47,7 +51,38 @@ class PictureMap {
   }
 
   note() {
-    note({ ...(this.method !== "pca" && { method: this.method }), ...(this.label && { label: this.label }) });
+    note({ ...(this.method !== "pca" && { method: this.method }), ...(this.label && { label: this.label }), ...(this.like && { like: this.like }) });
+  }
+
+  zooming() {
+    const press = (text, words, act) => make("button", { class: "small", "aria-label": words, title: words, onclick: act }, text);
+    return make(
+      "div",
+      { class: "row", role: "group", "aria-label": "How close" },
+      press("+", "Look closer", () => this.plot.closer(1.6)),
+      press("−", "Look from farther", () => this.plot.closer(1 / 1.6)),
+      press("All", "See all", () => this.plot.seen.whole()),
+    );
+  }
+
+  /** Colours by likeness to a picture, or by label for null. */
+  async colour(like) {
+    this.like = like;
+    this.note();
+    this.scored.replaceChildren();
+    if (!like) return this.plot.colour(null);
+    try {
+      const { hits } = await ask(`/v1/images/${like}/similar`, { query: { k: SCORED, keep: false }, signal: this.signal });
+      this.plot.colour(scoresOf(hits, this.points.ids));
+      const back = make("button", { class: "small", onclick: () => this.colour(null) }, "Colour by label");
+      const ramp = RAMP.map((colour) => dotOf(colour));
+      this.scored.replaceChildren(make("span", {}, `Coloured by likeness to picture ${like}: far `), ...ramp, make("span", {}, ` near, of the ${counted(hits.length, "nearest picture")}.`), back);
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      this.like = null;
+      this.note();
+      toast(error.message, { isError: true });
+    }
   }
 
   async load() {
@@ -62,6 +97,7 @@ class PictureMap {
       this.plot.show(this.points);
       this.said.textContent = `${counted(found.count, "picture")}. Point at one to see it, press it to open it, or drag around some to choose them. Nearness in the plane is kept to ${Math.round(100 * found.trustworthiness)} %.`;
       this.drawLegend();
+      if (this.like) await this.colour(this.like);
     } catch (error) {
       if (error.name !== "AbortError") this.said.textContent = error.message;
     }
@@ -73,8 +109,7 @@ class PictureMap {
     const only = names.indexOf(this.label);
     this.plot.limit(only < 0 ? null : only);
     const chips = this.points.commonest().slice(0, COLOURS.length).map(([label, count], place) => {
-      const dot = make("i", { class: "dot" });
-      dot.style.background = COLOURS[place];
+      const dot = dotOf(COLOURS[place]);
       const press = () => {
         this.label = this.label === names[label] ? null : names[label];
         this.note();
@@ -110,6 +145,7 @@ class PictureMap {
     this.selection.replaceChildren(
       make("b", {}, `${counted(ids.length, "picture")} chosen`),
       make("a", { class: "button", href: `/?${query}` }, "Search for more like these"),
+      make("button", { onclick: () => this.colour(ids[0]) }, ids.length === 1 ? "Colour by likeness to it" : "Colour by likeness to the first"),
       make("a", { class: "button", href: address, download: "chosen.csv" }, "Save their numbers (CSV)"),
       input,
       give,
@@ -136,4 +172,17 @@ class PictureMap {
     }
     if (!this.signal.aborted) await this.load();
   }
+}
+
+function dotOf(colour) {
+  const dot = make("i", { class: "dot" });
+  dot.style.background = colour;
+  return dot;
+}
+
+/** The score of each id, stretched from the least to the greatest of the hits; NaN for the others. */
+function scoresOf(hits, ids) {
+  const [least, most] = [Math.min(...hits.map((hit) => hit.similarity)), Math.max(...hits.map((hit) => hit.similarity))];
+  const found = new Map(hits.map((hit) => [hit.id, (hit.similarity - least) / (most - least || 1)]));
+  return Float32Array.from(ids, (id) => found.get(id) ?? NaN);
 }
