@@ -116,6 +116,23 @@ def test_a_changed_vector_is_named_with_its_record(sound: Path, tmp_path: Path) 
         assert store.check() == []
 
 
+@pytest.mark.parametrize("column", ["part", "kind"])
+def test_a_trait_with_a_value_of_another_type_is_a_fault(
+    sound: Path, tmp_path: Path, column: str
+) -> None:
+    folder = damaged(sound, tmp_path / "g", lambda database: None)
+    with closing(sqlite3.connect(folder / "gallery.sqlite")) as connection, connection:
+        connection.execute(f"UPDATE traits SET {column} = x'00' WHERE record_id = 2")
+    with closing(SqliteStore.open(folder)) as store:
+        assert any("record 2" in fault.item for fault in store.check())
+        assert "mask" in store.trait_kinds()
+        if column == "part":
+            with pytest.raises(GalleryCorrupt, match="record 2 does not match"):
+                store.trait_stamps("mask")
+            with pytest.raises(GalleryCorrupt, match="record 2 does not match"):
+                store.traits("mask", [1, 2])
+
+
 def test_a_changed_record_is_named(sound: Path, tmp_path: Path) -> None:
     digest = f"{17:064x}".encode()
 

@@ -50,7 +50,9 @@ class TraitContract:
             ids = writer.put([draft(f"/{n}", n, traits={MASK: b"m"}) for n in range(3)])
             writer.remove([ids[1]])
             assert store.trait_stamps("mask")[0].tolist() == [ids[0], ids[2]]
+            assert store.trait_kinds() == ["mask"]
             writer.drop_traits(["mask"])
+        assert store.trait_kinds() == []
         assert len(store.trait_stamps("mask")[0]) == 0
 
     def test_stamps_tell_what_is_new(self, store: Store) -> None:

@@ -82,7 +82,7 @@ def test_masks_outlines_and_boxes_are_kept(shown: Gallery) -> None:
     finder = finder_of(shown.searcher().encoders)
     assert finder is not None
     id = record_named(shown, "both/two.png")
-    mask, outline = MaskMaker(finder), OutlineMaker(finder, regions=True)
+    mask, outline = MaskMaker(finder), OutlineMaker(finder)
     assert set(shown.store.trait_stamps(mask.kind)[0]) == set(shown.store.ids())
     outlines = shown.store.trait_stamps(outline.kind)[0].tolist()
     assert [item for item in outlines if item & 0xFF == id] == [id, id + (1 << 40), id + (2 << 40)]

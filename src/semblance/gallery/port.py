@@ -90,6 +90,9 @@ class Reader(Protocol):
     def trait_stamps(self, kind: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """((N,), (N,)): item and stamp of each trait of a kind, by ascending item."""
 
+    def trait_kinds(self) -> list[str]:
+        """The kinds of which there is any trait, in alphabetical order."""
+
     def views(self) -> tuple[StoredView, ...]:
         """All views, the default first."""
 

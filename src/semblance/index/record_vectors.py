@@ -63,7 +63,10 @@ class RecordVectors:
 
 
 def region_kind(space: str) -> str:
-    """The kind of trait that is a region's raw vector in a space, by fingerprint."""
+    """The kind of trait that is a region's raw vector in a space, by fingerprint.
+
+    A picture whose regions are known has an empty one of its own, however few they are.
+    """
     return f"vector {space}"
 
 

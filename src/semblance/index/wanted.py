@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.fusion import View
+from semblance.gallery.items import parts_of
 from semblance.gallery.port import Reader
 from semblance.index.record_vectors import region_kind
 
@@ -36,13 +37,20 @@ def wanted(reader: Reader, view: View) -> tuple[Items, Stamps]:
 
 def _wanted_regions(reader: Reader, view: View) -> tuple[Items, Stamps]:
     """Regions with a vector in every space, and their stamps; a record's text is not theirs."""
-    columns = [reader.trait_stamps(region_kind(space)) for space in view.definition.spaces]
+    columns = [_region_stamps(reader, space) for space in view.definition.spaces]
     items = columns[0][0]
     for other, _ in columns[1:]:
         items = np.intersect1d(items, other, assume_unique=True)
     stamps = [stamp[np.searchsorted(have, items)] for have, stamp in columns]
     stamps += [np.full(len(items), NO_TEXT) for _ in view.definition.texts]
     return items, np.stack(stamps, axis=1)
+
+
+def _region_stamps(reader: Reader, space: str) -> tuple[Items, Stamps]:
+    """Without those of whole pictures, which only say that their regions are there."""
+    items, stamps = reader.trait_stamps(region_kind(space))
+    is_region = parts_of(items) > 0
+    return items[is_region], stamps[is_region]
 
 
 def _text_stamps(reader: Reader, text: str, ids: Items) -> Stamps:

@@ -27,6 +27,11 @@ class ObjectEncoder:
         self.finder = finder
         self.regions = regions
 
+    def looking(self, at_regions: bool) -> "ObjectEncoder":
+        """The same network and finder, with regions or without."""
+        same = at_regions == self.regions
+        return self if same else ObjectEncoder(self.inner, self.finder, at_regions)
+
     @property
     def space(self) -> Space:
         return replace(self.inner.space, localization=self.finder.identity)

@@ -36,7 +36,10 @@ def nothing_known(finder: "Finder", image: Image) -> None:
 
 @dataclass(eq=False)
 class _Memory:
-    """What was found in one picture, for as long as the picture is held."""
+    """What was found in one picture, for as long as the picture is held.
+
+    It never holds that picture itself, which would then be held for good.
+    """
 
     found: Localization
     foreground: NDArray[np.uint8] | None
@@ -86,20 +89,20 @@ class Finder:
     def seen(self, image: Image) -> Image:
         """The picture as encoders are to see it; all of it where nothing was found."""
         memory = self._known(image)
+        if not memory.found.found or self.sight == "pool":
+            return image
         if memory.seen is None:
-            memory.seen = image
-            if memory.found.found and self.sight != "pool":
-                use: Use = self.sight
-                memory.seen = apply(image, memory.found, use, self.margin, memory.foreground)
+            use: Use = self.sight
+            memory.seen = apply(image, memory.found, use, self.margin, memory.foreground)
         return memory.seen
 
     def on_white(self, image: Image) -> Image:
         """The object on white, in the frame of the picture; all of it where nothing was found."""
         memory = self._known(image)
+        if not memory.found.found:
+            return image
         if memory.on_white is None:
-            memory.on_white = image
-            if memory.found.found:
-                memory.on_white = apply(image, memory.found, "white", 0, memory.foreground)
+            memory.on_white = apply(image, memory.found, "white", 0, memory.foreground)
         return memory.on_white
 
     def objects(self, image: Image) -> list[Image]:

@@ -7,9 +7,9 @@ from typing import TypeVar
 import numpy as np
 
 from semblance.errors import ImageError, UsageError
-from semblance.gallery.items import record_of
+from semblance.gallery.items import part_of, record_of
 from semblance.gallery.port import Reader
-from semblance.gallery.records import Record
+from semblance.gallery.records import Record, Trait
 from semblance.images import Image, open_image
 from semblance.localize.finder import Finder
 from semblance.pipeline.examples import Example
@@ -32,8 +32,7 @@ class Evidence:
         maker = self._outlines
         if isinstance(query, Record):
             return self._of_record(maker, Silhouette.from_bytes, query.id, query)
-        made = maker.make(query)
-        return Silhouette.from_bytes(next(iter(made.values())))
+        return Silhouette.from_bytes(maker.make(query)[Trait(maker.kind)])
 
     def outlines(self, items: Sequence[int]) -> list[Silhouette]:
         """Of each item; one that is not stored is made of its picture, or empty if that is gone."""
@@ -69,7 +68,7 @@ class Evidence:
         records = {record.id: record for record in self.reader.records(missing)}
         found: list[T] = []
         for item in items:
-            data = stored.get(item) or self._made(maker, records.get(record_of(item)))
+            data = stored.get(item) or self._made(maker, records.get(record_of(item)), item)
             found.append(none if data is None else read(data))
         return found
 
@@ -77,15 +76,16 @@ class Evidence:
         self, maker: TraitMaker, read: Callable[[bytes], T], item: int, record: Record
     ) -> T:
         data = self.reader.traits(maker.kind, [item]).get(item)
-        return read(data or next(iter(maker.make(_opened(record, maker)).values())))
+        return read(data or maker.make(_opened(record, maker))[Trait(maker.kind)])
 
-    def _made(self, maker: TraitMaker, record: Record | None) -> bytes | None:
+    def _made(self, maker: TraitMaker, record: Record | None, item: int) -> bytes | None:
         if record is None:
             return None
         try:
-            return next(iter(maker.make(_opened(record, maker)).values()))
+            made = maker.make(_opened(record, maker))
         except ImageError:
             return None
+        return made.get(Trait(maker.kind, part_of(item)))
 
 
 NO_OUTLINE = Silhouette.of(np.zeros((1, 1), np.float32))

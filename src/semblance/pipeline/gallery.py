@@ -28,7 +28,7 @@ from semblance.pipeline.recipes import recipe_of, reconcile, stored_recipe
 from semblance.pipeline.report import IndexReport
 from semblance.pipeline.searchers import Searchers
 from semblance.pipeline.shelf import Shelf
-from semblance.pipeline.traits import StoredMasks, finder_of
+from semblance.pipeline.traits import StoredMasks
 from semblance.pipeline.viewbook import ViewBook
 from semblance.pipeline.views import MAIN, find_view, fit_views
 from semblance.pipeline.wording import relabel
@@ -196,8 +196,7 @@ class Gallery:
 
         Raises UsageError for a view that looks at whole pictures.
         """
-        encoders = self._searchers.current(view).encoders
-        finder = finder_of(encoders)
+        finder = self._searchers.current(view).finder
         if finder is None:
             raise UsageError(
                 "this view looks at whole pictures; index with --localize u2netp, or give the "

@@ -22,7 +22,7 @@ from semblance.search.hits import Hit, Region, Why
 
 @dataclass(frozen=True, eq=False)
 class HitMaking:
-    """Makes hits of one view's answers; `encoders` begin with one a space of the view."""
+    """Makes hits of one view's answers; `encoders` are one a space of it."""
 
     reader: Reader
     encoders: Sequence[Encoder]
@@ -59,7 +59,7 @@ class HitMaking:
             distance = float(ranked.scores[place])
             shares /= max(float(np.linalg.norm(parts.sum(axis=0)) * np.linalg.norm(vector)), 1e-12)
         cosine = min(1.0, max(-1.0, float(shares.sum())))
-        models = [encoder.space.model for encoder in self.encoders[: len(parts)]]
+        models = [encoder.space.model for encoder in self.encoders]
         why = Why(dict(zip(models, shares.tolist(), strict=True)), ranked.evidence[place])
         region = self._region(record, part_of(item)) if part_of(item) else None
         chance = self.calibration.probability(cosine)

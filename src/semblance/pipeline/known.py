@@ -7,15 +7,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from semblance.encoders.port import Encoder
 from semblance.errors import GalleryError, ViewError
 from semblance.gallery.items import item_of, part_of
 from semblance.gallery.port import Reader
 from semblance.gallery.records import Draft, Record, Trait
 from semblance.images import Image
 from semblance.images.stamp import FileStamp
+from semblance.index.record_vectors import region_kind
 from semblance.localize.localization import MOST_REGIONS
 from semblance.pipeline.presence import is_whole
-from semblance.pipeline.work import Work
+from semblance.pipeline.work import Work, has_regions
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +57,21 @@ class KnownFiles:
 
     def held(self, path: Path, digest: str) -> frozenset[str]:
         """The spaces in which all pages of the file at this path, of these bytes, have sound
-        vectors: they need not be made again."""
+        vectors, those of regions too: they need not be made again."""
         here = [records for records in self._stored(digest) if records[0].uri == str(path)]
         if not here or not is_whole(here[0]):
             return frozenset()
-        return frozenset(space for space in self.work.spaces if self._is_sound(here[0], space))
+        each = zip(self.work.spaces, self.work.encoders, strict=True)
+        return frozenset(space for space, encoder in each if self._is_sound(here[0], encoder))
 
-    def _is_sound(self, records: Sequence[Record], space: str) -> bool:
+    def _is_sound(self, records: Sequence[Record], encoder: Encoder) -> bool:
+        ids, space = [record.id for record in records], encoder.space.fingerprint
         try:
-            self.reader.vectors(space, np.array([record.id for record in records], dtype=np.int64))
+            self.reader.vectors(space, np.array(ids, dtype=np.int64))
+            regions = self.reader.traits(region_kind(space), ids) if has_regions(encoder) else ids
         except GalleryError:
             return False
-        return True
+        return len(regions) == len(ids)
 
     def files(self, digest: str) -> list[tuple[Record, ...]]:
         """The stored files with these bytes, each as its pages, that lack nothing; oldest first."""
@@ -115,7 +120,7 @@ class KnownFiles:
         parts = [item_of(record.id, part) for part in range(MOST_REGIONS + 1)]
         return {
             Trait(kind, part_of(item)): data
-            for kind in (*self.work.kinds, *self.work.region_kinds)
+            for kind in self.work.kinds
             for item, data in self.reader.traits(kind, parts).items()
         }
 

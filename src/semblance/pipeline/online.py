@@ -14,6 +14,7 @@ from semblance.fusion import View
 from semblance.gallery.items import parts_of, records_of
 from semblance.gallery.port import Reader
 from semblance.index import ExactIndex, Neighbours
+from semblance.localize.finder import Finder
 from semblance.pipeline.categorizing import Predictor, limit_to, where_of
 from semblance.pipeline.evidence import Evidence
 from semblance.pipeline.examples import Example, Examples, QueryVectors
@@ -114,7 +115,7 @@ class Searcher:
     def reranking(self, ranking: Ranking, query: Example | None) -> Reranking:
         """These re-rankers at work in this view; raises UsageError for what it cannot do."""
         ranking.check()
-        reranking = Reranking(ranking, self.index, Evidence(self.reader, finder_of(self.encoders)))
+        reranking = Reranking(ranking, self.index, Evidence(self.reader, self.finder))
         reranking.require(query, self.view.definition.metric)
         return reranking
 
@@ -131,6 +132,16 @@ class Searcher:
             ) from error
 
     @property
+    def finder(self) -> Finder | None:
+        """What finds the objects that the view looks at; None if it looks at whole pictures."""
+        return finder_of(self._deciding)
+
+    @property
+    def _deciding(self) -> Sequence[Encoder]:
+        """The view's own encoders, one a space."""
+        return self.encoders[: len(self.view.dims)]
+
+    @property
     def _vectors(self) -> QueryVectors:
         return QueryVectors(self.reader, self.encoders, self.texts)
 
@@ -144,9 +155,8 @@ class Searcher:
         threshold = query.threshold and query.threshold.at(calibration)
         ids, chosen = self._allowed(asked)
         ranked = self._ranked(asked, self._items(ids))
-        hits = HitMaking(self.reader, self.encoders, self.view, self.index, calibration).hits(
-            asked.parts, ranked
-        )
+        making = HitMaking(self.reader, self._deciding, self.view, self.index, calibration)
+        hits = making.hits(asked.parts, ranked)
         if threshold is not None:
             hits = [hit for hit in hits if hit.cosine >= threshold.cosine]
         took_ms = 1000 * (time.perf_counter() - started)
@@ -200,7 +210,8 @@ class Searcher:
         allowed: NDArray[np.int64] | None,
     ) -> Neighbours:
         if self.first is not None:
-            allowed = self.first.candidates(raw, k, allowed)
+            proposed = self.first.candidates(raw, k, allowed)
+            allowed = None if proposed is None else self._items(records_of(proposed))
         return self.index.search(vector[None], k, allowed)
 
     def _reranking(self, asked: _Asked) -> Reranking:

@@ -24,7 +24,7 @@ from semblance.localize.encoder import ObjectEncoder
 from semblance.pipeline.known import Known, KnownFiles
 from semblance.pipeline.report import Skipped
 from semblance.pipeline.survey import HEAD, Fresh, Item, Unchanged
-from semblance.pipeline.work import Work
+from semblance.pipeline.work import Work, has_regions
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class ChunkReader:
         objects = {
             each.space.fingerprint: each.prepare_objects(page)
             for each in wanted
-            if isinstance(each, ObjectEncoder) and each.regions
+            if isinstance(each, ObjectEncoder) and has_regions(each)
         }
         traits = [maker.make(page) for maker in self.work.makers]
         made = {trait: data for each in traits for trait, data in each.items()}
@@ -140,9 +140,13 @@ class ChunkReader:
 
 
 def _encode_objects(encoder: Encoder, picture: _Picture) -> None:
-    """Each object's vector, as a trait of the picture's part."""
+    """Each object's vector, as a trait of the picture's part; that of the picture itself is empty
+    and says that they are all there."""
     space = encoder.space.fingerprint
-    objects = picture.objects.get(space, ())
+    objects = picture.objects.get(space)
+    if objects is None:
+        return
+    picture.traits[Trait(region_kind(space))] = b""
     for number, vector in enumerate(encoder.encode(objects) if objects else (), start=1):
         picture.traits[Trait(region_kind(space), number)] = vector.astype("<f4").tobytes()
 

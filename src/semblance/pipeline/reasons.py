@@ -7,7 +7,6 @@ from semblance.errors import ImageError
 from semblance.images import Image, cropped, open_image
 from semblance.pipeline.explaining import explain_images
 from semblance.pipeline.online import Searcher
-from semblance.pipeline.traits import finder_of
 from semblance.search.asked import Asked
 from semblance.search.hits import Answer, Hit
 from semblance.search.reasons import Reason, Reasons
@@ -41,7 +40,7 @@ class Explainer:
         )
 
     def _of_query(self, query: Image) -> tuple[Reason, ...]:
-        finder = finder_of(self.searcher.encoders)
+        finder = self.searcher.finder
         if finder is None:
             return ()
         caption = "what is compared" if finder.find(query).found else "no object found: all of it"

@@ -56,18 +56,26 @@ class Ranked:
 
     def judged(self, name: str, standing: Values, found: Values) -> "Ranked":
         """The first len(found) of them with new standings, in their new order; the others after
-        them as they were."""
+        them in theirs, all lowered by as much as keeps them there."""
         count = len(found)
         noted = tuple(
             {**each, name: float(value)} for each, value in zip(self.evidence, found, strict=False)
         )
         again = replace(
             self,
-            standing=np.concatenate([standing, self.standing[count:]]),
+            standing=np.concatenate([standing, _behind(standing, self.standing[count:])]),
             evidence=(*noted, *self.evidence[count:]),
         )
         first = np.argsort(-standing, kind="stable")
         return again.taken(np.concatenate([first, np.arange(count, len(self))]))
+
+
+def _behind(first: Values, others: Values) -> Values:
+    """The others' standings, none above the least of the first: who was not looked at has no
+    evidence, and must not gain by that where the next re-ranker looks at more of them."""
+    if not len(first) or not len(others):
+        return others
+    return np.maximum(others - max(0.0, float(others.max() - first.min())), 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +89,11 @@ class Reranking:
     @property
     def depth(self) -> int:
         """How many answers of the search are needed, so that all re-rankers have their share."""
-        return self.ranking.rerank_depth if self.ranking.rerank else 0
+        ranking = self.ranking
+        if not ranking.rerank:
+            return 0
+        looked_at = ranking.keypoint_depth if "keypoints" in ranking.rerank else 0
+        return max(ranking.rerank_depth, looked_at)
 
     @property
     def expands(self) -> bool:

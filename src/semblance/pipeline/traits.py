@@ -61,13 +61,12 @@ class MaskMaker:
 
 @dataclass(frozen=True, eq=False)
 class OutlineMaker:
-    """The silhouette of the object; with `regions` that of each object, too.
+    """The silhouette of the picture's objects together, and where there are several of each.
 
     Of a picture without an object it is empty.
     """
 
     finder: Finder
-    regions: bool = False
 
     @property
     def kind(self) -> str:
@@ -80,7 +79,7 @@ class OutlineMaker:
     def make(self, image: Image) -> Mapping[Trait, bytes]:
         found = self.finder.find(image)
         made = {Trait(self.kind): outline(found).to_bytes()}
-        for place in range(found.regions if self.regions else 0):
+        for place in range(found.regions):
             part = Silhouette.of(own_mask(found, place))
             made[Trait(self.kind, place + 1)] = part.to_bytes()
         return made
@@ -150,7 +149,7 @@ def makers_of(
     finder = finder_of(encoders)
     makers: list[TraitMaker] = []
     if finder is not None:
-        makers += [MaskMaker(finder), OutlineMaker(finder, recipe.objects.regions)]
+        makers += [MaskMaker(finder), OutlineMaker(finder)]
     if "keypoints" in recipe.ranking.rerank:
         makers.append(KeypointMaker(finder))
     return makers if model is None else [*makers, CategoryMaker(model)]

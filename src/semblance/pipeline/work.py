@@ -24,8 +24,11 @@ class Work:
 
     @classmethod
     def of(cls, encoders: Iterable[Encoder], makers: Iterable[TraitMaker] = ()) -> "Work":
-        """Several views' own, those that make the same once."""
-        spaces = {each.space.fingerprint: each for each in encoders}
+        """Several views' own, those that make the same once, and for all views that want it."""
+        spaces: dict[str, Encoder] = {}
+        for each in encoders:
+            if has_regions(each) or each.space.fingerprint not in spaces:
+                spaces[each.space.fingerprint] = each
         return cls(list(spaces.values()), list({each.kind: each for each in makers}.values()))
 
     @property
@@ -35,12 +38,12 @@ class Work:
 
     @property
     def kinds(self) -> list[str]:
-        """Kinds of traits that every picture gets."""
-        return [maker.kind for maker in self.makers]
+        """Kinds of traits that every picture gets, be it to say that it has no regions."""
+        return [*(maker.kind for maker in self.makers), *self.region_kinds]
 
     @property
     def region_kinds(self) -> list[str]:
-        """Kinds of traits that a picture with several objects gets: their vectors."""
+        """Kinds of traits that are the vectors of a picture's regions."""
         return [region_kind(each.space.fingerprint) for each in self.encoders if has_regions(each)]
 
     @property

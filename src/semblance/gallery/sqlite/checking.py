@@ -129,7 +129,8 @@ def _traits(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Every mask, keypoint and region is whole."""
     for row in connection.execute(SELECT_ALL):
         if not is_sound(row):
-            item = f"{decoded(row[1])} of record {row[0]}"
+            kind = decoded(row[1]) if isinstance(row[1], bytes) else repr(row[1])
+            item = f"{kind} of record {row[0]}"
             yield Fault(item, "does not match its checksum", _REINDEX.format(id=row[0]))
 
 

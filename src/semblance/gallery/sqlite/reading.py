@@ -24,7 +24,7 @@ from semblance.gallery.sqlite.failures import RESTORE
 from semblance.gallery.sqlite.rows import SELECT_RECORDS, from_row
 from semblance.gallery.sqlite.tables import read_setting, read_spaces, read_views
 from semblance.gallery.sqlite.text import decoded, encoded
-from semblance.gallery.sqlite.traits import read_traits, trait_rows
+from semblance.gallery.sqlite.traits import read_kinds, read_traits, trait_rows
 from semblance.gallery.sqlite.vectors import BLOCK, StoredSpace, read_packed, read_vectors
 from semblance.gallery.sqlite.where_sql import condition
 from semblance.search.where import Where
@@ -147,6 +147,10 @@ class SqliteReader:
             rows = sorted(trait_rows(connection, kind))
         items = np.array([item for item, _ in rows], dtype=np.int64)
         return items, np.array([_stamp(checksum) for _, checksum in rows], dtype=np.int64)
+
+    def trait_kinds(self) -> list[str]:
+        with self._pool.connection() as connection:
+            return read_kinds(connection)
 
     # --- the gallery itself ---
 

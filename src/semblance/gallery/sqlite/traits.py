@@ -48,7 +48,7 @@ def read_traits(
     for start in range(0, len(ids), BLOCK):
         block = json.dumps(ids[start : start + BLOCK])
         for row in connection.execute(_SELECT, (encoded(kind), block)):
-            item = item_of(row[0], row[2])
+            item = _item(row[0], row[2])
             if item in wanted:
                 found[item] = _verified(row)
     return found
@@ -58,12 +58,28 @@ def trait_rows(connection: sqlite3.Connection, kind: str) -> Iterator[tuple[int,
     """(item, checksum) of every trait of a kind."""
     sql = "SELECT record_id, part, checksum FROM traits WHERE kind = CAST(? AS TEXT)"
     for record_id, part, checksum in connection.execute(sql, (encoded(kind),)):
-        yield item_of(record_id, part), checksum
+        yield _item(record_id, part), checksum
+
+
+def read_kinds(connection: sqlite3.Connection) -> list[str]:
+    """Every kind of which there is a trait, in alphabetical order."""
+    sql = "SELECT DISTINCT kind FROM traits ORDER BY kind"
+    return [decoded(kind) for (kind,) in connection.execute(sql) if isinstance(kind, bytes)]
 
 
 def is_sound(row: tuple[Any, ...]) -> bool:
     """Whether a row of SELECT_ALL is as it was stored."""
     return bool(seal(*row[:-1]) == row[-1])
+
+
+def _item(record_id: int, part: Any) -> int:
+    """The item of a row; raises GalleryCorrupt for a part that is no number."""
+    if not isinstance(part, int):
+        raise GalleryCorrupt(
+            f"a part of record {record_id} does not match its checksum; run "
+            f"`semblance remove {record_id}`, then `semblance index` again"
+        )
+    return item_of(record_id, part)
 
 
 def _row(record_id: int, trait: Trait, data: bytes) -> tuple[Stored, ...]:
