@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import numpy as np
-
 from semblance.errors import ImageError, UsageError
 from semblance.gallery.items import part_of, record_of
 from semblance.gallery.port import Reader
@@ -14,7 +12,7 @@ from semblance.images import Image, open_image
 from semblance.localize.finder import Finder
 from semblance.pipeline.examples import Example
 from semblance.pipeline.traits import KeypointMaker, OutlineMaker, TraitMaker
-from semblance.search.rerank.silhouette import Silhouette
+from semblance.search.rerank.silhouette import SIZE_BYTES, Silhouette
 from semblance.search.rerank.stored_keypoints import StoredKeypoints
 
 T = TypeVar("T")
@@ -88,7 +86,7 @@ class Evidence:
         return made.get(Trait(maker.kind, part_of(item)))
 
 
-NO_OUTLINE = Silhouette.of(np.zeros((1, 1), np.float32))
+NO_OUTLINE = Silhouette.from_bytes(bytes(SIZE_BYTES))
 """Of a picture that is gone."""
 
 
