@@ -128,3 +128,22 @@ def test_what_cannot_be_is_refused_before_any_work(
 def test_weigh_needs_groups(semblance: Command, shop: Path) -> None:
     code, _, err = semblance("views", "weigh", "-g", shop)
     assert (code, "no two pictures bear the same group" in err) == (2, True)
+
+
+def test_what_a_layer_answers_is_drawn(semblance: Command, pictures: Path, tmp_path: Path) -> None:
+    _, out, _ = semblance("models", "maps", "fast", "--json")
+    names = json.loads(out)["layers"]
+    assert len(names) > 20
+    drawn = tmp_path / "maps.png"
+    code, out, _ = semblance(
+        "models", "maps", "fast", pictures / "disc/a.png", drawn, "--layer", names[3], "--json"
+    )
+    assert (code, json.loads(out)["layer"]) == (0, names[3])
+    assert drawn.stat().st_size > 5_000
+    for arguments, said in (
+        ((pictures / "disc/a.png",), "name the picture to draw to"),
+        ((pictures / "disc/a.png", drawn, "--layer", "nowhere"), "no feature map called"),
+        ((pictures / "disc/a.png", tmp_path / "no" / "x.png"), "no such folder"),
+    ):
+        code, _, err = semblance("models", "maps", "fast", *arguments)
+        assert code in (1, 2) and said in err

@@ -64,6 +64,44 @@ def show_model(
     say("\n".join(f"{key:15s} {value}" for key, value in flat.items()))
 
 
+@app.command("maps")
+def draw_layer(
+    name: Annotated[str, typer.Argument(help="A model or an alias of one.")],
+    image: Annotated[
+        Path | None, typer.Argument(help="A picture.", metavar="[IMAGE]", readable=False)
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Argument(help="Where to draw.", metavar="[OUT.png]", readable=False)
+    ] = None,
+    layer: Annotated[
+        str | None, typer.Option("--layer", help="One of its layers; else the last map.")
+    ] = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Draw what a layer of a model answers to a picture; without a picture, list its layers."""
+    from semblance.cli.output import print_json, say
+    from semblance.cli.picture_file import require_picture_file, save_picture
+    from semblance.encoders.feature_maps import feature_maps, layers
+    from semblance.encoders.registry import load
+    from semblance.errors import UsageError
+    from semblance.explain.map_sheet import draw_maps
+    from semblance.images import open_image
+
+    encoder = load(name)
+    if image is None:
+        found = layers(encoder)
+        print_json({"layers": found}) if as_json else say("\n".join(found))
+        return
+    if out is None:
+        raise UsageError("name the picture to draw to, such as maps.png")
+    require_picture_file(out)
+    opened = open_image(image, min_side=encoder.min_side)
+    places = feature_maps(encoder, [encoder.prepare(opened)], layer)[0]
+    save_picture(draw_maps(opened, places, layer or f"{encoder.space.model}, its last map"), out)
+    if as_json:
+        print_json({"layer": layer, "shape": list(places.shape)})
+
+
 @app.command("localizers")
 def list_localizers(as_json: options.AsJson = False) -> None:
     """List what finds the object of a picture."""
