@@ -33,9 +33,9 @@ class Ranking:
     category_reach: float = 0.99
     rerank: tuple[str, ...] = ()
     rerank_depth: int = 50
-    contour_weight: float = 0.2
+    contour_weight: float = 0.1
     contour_placement: Placement = "turned"
-    keypoint_weight: float = 0.5
+    keypoint_weight: float = 0.1
     keypoint_depth: int = 20
 
     def weighted(self, reranker: str, weight: float) -> "Ranking":
