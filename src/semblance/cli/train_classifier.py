@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -107,9 +107,7 @@ def train_classifier(
 def _config_of(file: Path | None, flags: ClassifierFlags) -> "ClassifierConfig":
     from semblance.learn.classifier.config import ClassifierConfig
 
-    base = ClassifierConfig() if file is None else ClassifierConfig.load(file)
-    said = {field.name: getattr(flags, field.name) for field in fields(ClassifierFlags)}
-    return replace(base, **{name: value for name, value in said.items() if value is not None})
+    return ClassifierConfig().over(file, asdict(flags))
 
 
 def _trained(asked: "Asked", compute: "Compute") -> "ClassifierRun":

@@ -1,6 +1,6 @@
 """`semblance train finetune`: a network of the catalogue learns on from my pictures."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,6 +91,4 @@ def train_finetune(
 def _config_of(file: Path | None, flags: FinetuneFlags) -> "FinetuneConfig":
     from semblance.learn.finetune.config import FinetuneConfig
 
-    base = FinetuneConfig() if file is None else FinetuneConfig.load(file)
-    said = {field.name: getattr(flags, field.name) for field in fields(FinetuneFlags)}
-    return replace(base, **{name: value for name, value in said.items() if value is not None})
+    return FinetuneConfig().over(file, asdict(flags))

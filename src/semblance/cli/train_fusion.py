@@ -1,6 +1,5 @@
 """`semblance train fusion`: does learning how to fuse several models beat fusing them plainly?"""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -67,5 +66,4 @@ def train_fusion(
 def _config_of(file: Path | None, given: dict[str, Any]) -> "FusionConfig":
     from semblance.learn.fusion.config import FusionConfig
 
-    base = FusionConfig() if file is None else FusionConfig.load(file)
-    return replace(base, **{name: value for name, value in given.items() if value is not None})
+    return FusionConfig().over(file, given)

@@ -102,12 +102,7 @@ def _train(kind: str, data: str, flags: ScratchFlags, **more: Any) -> None:
 
 
 def _config_of(kind: str, flags: ScratchFlags, more: dict[str, Any]) -> "ScratchConfig":
-    from dataclasses import replace
-
     from semblance.learn.scratch.config import USUAL
 
-    usual = USUAL[kind]
-    base = usual if flags.config is None else usual.load(flags.config, usual)
     names = ("size", "dim", "epochs", "batch", "learning_rate", "seed")
-    given = {**{name: getattr(flags, name) for name in names}, **more}
-    return replace(base, **{name: value for name, value in given.items() if value is not None})
+    return USUAL[kind].over(flags.config, {name: getattr(flags, name) for name in names} | more)

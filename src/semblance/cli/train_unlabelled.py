@@ -1,6 +1,6 @@
 """`semblance train head --labels none|clusters`: learning from pictures that nobody labelled."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -52,9 +52,7 @@ def config_of(file: Path | None, given: dict[str, Any], teacher: "Teacher | None
     from semblance.learn.heads.config import HeadConfig
     from semblance.learn.unlabelled.config import USUAL
 
-    usual = HeadConfig() if teacher is None else USUAL[teacher]
-    base = usual if file is None else HeadConfig.load(file, usual)
-    return replace(base, **{name: value for name, value in given.items() if value is not None})
+    return (HeadConfig() if teacher is None else USUAL[teacher]).over(file, given)
 
 
 def run_unlabelled(asked: "Asked", teacher: "Teacher", compute: "Compute", as_json: bool) -> None:

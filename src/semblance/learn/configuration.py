@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,6 +22,13 @@ class Configuration:
         """`load` reads it back equal."""
         lines = [f"{name} = {json.dumps(value)}" for name, value in asdict(self).items()]  # type: ignore[call-overload]
         return "\n".join(lines) + "\n"
+
+    def over(self, file: Path | None, said: Mapping[str, Any]) -> Self:
+        """What is said over what the file says, and that over this; None says nothing."""
+        base = self if file is None else self.load(file, self)
+        given = {name: value for name, value in said.items() if value is not None}
+        changed: Self = replace(base, **given)  # type: ignore[type-var]
+        return changed
 
     @classmethod
     def load(cls, path: Path, usually: Self | None = None) -> Self:
