@@ -79,7 +79,8 @@ def _query(asked: Asked) -> str:
 def _card(rank: int, hit: Hit, why: Sequence[Reason]) -> str:
     record = hit.record
     name = Path(record.uri).name + (f", page {record.page + 1}" if record.page else "")
-    facts = [fact for fact in (record.label, record.group, record.category) if fact]
+    predicted = None if record.category == record.label else record.category
+    facts = [fact for fact in (record.label, record.group, predicted) if fact]
     tags = "".join(f'<span class="tag">{escape(escape_name(fact))}</span>' for fact in facts)
     return f"""<li>
 {thumbnail(Path(record.uri), record.page, name)}
