@@ -7,8 +7,9 @@ import pytest
 from semblance.encoders.local.scoring import PairMatch
 from semblance.explain.drawing import draw, draw_contours, draw_heat
 from semblance.explain.explanation import Explanation, OcclusionCheck
-from semblance.explain.overlap import overlap_of
+from semblance.explain.overlap import overlap_laid, overlap_of
 from semblance.images import open_image
+from semblance.search.rerank.silhouette import Silhouette
 
 GREY = open_image(PIL.Image.new("RGB", (120, 80), (128, 128, 128)))
 HEAT = np.concatenate([np.ones((64, 32)), np.zeros((64, 32)), np.full((64, 32), np.nan)], axis=1)
@@ -81,3 +82,19 @@ def test_long_names_and_wide_pictures_stay_on_the_sheet():
     match = PairMatch(2, points, points, np.eye(3), mirrored=True)
     drawn = draw(wide, wide, explanation(match=match, category="x" * 400))
     assert drawn.width == 1188
+
+
+def test_outlines_are_drawn_as_they_were_laid_on_each_other() -> None:
+    one, other = np.zeros((90, 90), np.float32), np.zeros((90, 90), np.float32)
+    one[10:40, 10:30] = 1
+    other[40:70, 50:70] = 1
+    a, b = Silhouette.of(one), Silhouette.of(other)
+    apart, laid = overlap_of(one, other), overlap_laid(a, b, "both")
+    assert apart.iou == 0
+    assert laid.iou > 0.9
+    assert (laid.placement, laid.to_dict()["placement"]) == ("both", "both")
+    reach = [np.concatenate(each).mean(axis=0) for each in (laid.contours_a, laid.contours_b)]
+    assert reach[0] == pytest.approx(reach[1], abs=0.02)
+    image = open_image(np.zeros((90, 90, 3), np.uint8))
+    ground = np.asarray(draw_contours(image, image, laid, 100))[0, 0]
+    assert ground.tolist() == [255, 255, 255]

@@ -93,7 +93,8 @@ def _shapes(
         sheet.words(_points(match))
     if overlap is not None:
         pictures.append(draw_contours(*whole, overlap, SHAPES))
-        captions.append(f"Outlines of A (blue) and B (orange): IoU {overlap.iou:.2f}")
+        laid = "" if overlap.placement == "raw" else ", laid on each other"
+        captions.append(f"Outlines of A (blue) and B (orange){laid}: IoU {overlap.iou:.2f}")
     if pictures:
         sheet.row(pictures, captions, SHAPES)
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.explain.rasters import coarse
+from semblance.search.rerank.contour import Placement
 
 if TYPE_CHECKING:
     from semblance.encoders.local.scoring import PairMatch
@@ -62,16 +63,19 @@ class Overlap:
 
     `iou` is the intersection over the union, in [0, 1], larger is more alike. `contours_a` and
     `contours_b` are polygons, (n, 2) float32 each, x and y as fractions of the square frame in
-    which both pictures are centred, their longest sides as long as the frame's.
+    which both pictures are centred, their longest sides as long as the frame's. `placement` says
+    how one was laid on the other, "raw" that both lie as they are in their pictures.
     """
 
     iou: float
     contours_a: tuple[NDArray[np.float32], ...]
     contours_b: tuple[NDArray[np.float32], ...]
+    placement: Placement = "raw"
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "iou": self.iou,
+            "placement": self.placement,
             "contours_a": [_rows(each) for each in self.contours_a],
             "contours_b": [_rows(each) for each in self.contours_b],
         }

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from semblance.errors import UsageError
 from semblance.explain.explanation import Overlap
+from semblance.search.rerank.contour import Placement, ious, laid_on
+from semblance.search.rerank.silhouette import Silhouette
 
 FRAME = 256
 """Pixels of the square frame in which both are drawn."""
@@ -24,6 +26,13 @@ def overlap_of(mask_a: NDArray[np.float32], mask_b: NDArray[np.float32]) -> Over
     union = int(np.count_nonzero(a | b))
     iou = int(np.count_nonzero(a & b)) / union if union else 0.0
     return Overlap(iou, _contours(a), _contours(b))
+
+
+def overlap_laid(a: Silhouette, b: Silhouette, placement: Placement) -> Overlap:
+    """Two silhouettes as a re-ranker lays them on each other."""
+    one, other = laid_on(a, b, placement)
+    (iou,) = ious(a, [b], placement).tolist()
+    return Overlap(iou, _contours(one), _contours(other), placement)
 
 
 def _framed(mask: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -49,4 +58,4 @@ def _contours(inside: NDArray[np.bool_]) -> tuple[NDArray[np.float32], ...]:
     found: Any = cv2.findContours(inside.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)[
         0
     ]
-    return tuple(((each[:, 0] + 0.5) / FRAME).astype(np.float32) for each in found)
+    return tuple(((each[:, 0] + 0.5) / len(inside)).astype(np.float32) for each in found)

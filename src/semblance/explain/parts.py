@@ -42,10 +42,14 @@ def draw_heat(
 
 
 def draw_contours(a: Image, b: Image, overlap: Overlap, size: int = SMALL) -> PIL.Image.Image:
-    """Both outlines, a's in blue and b's in vermilion, in one square frame of `size` pixels."""
-    blank = PIL.Image.new("RGB", (size, size), "white")
-    both = PIL.Image.blend(_framed(a, size), _framed(b, size), 0.5)
-    canvas = PIL.Image.blend(blank, both, FAINT)
+    """Both outlines, a's in blue and b's in vermilion, in one square frame of `size` pixels.
+
+    The pictures are faint behind them, unless one outline was moved onto the other.
+    """
+    canvas = PIL.Image.new("RGB", (size, size), "white")
+    if overlap.placement == "raw":
+        both = PIL.Image.blend(_framed(a, size), _framed(b, size), 0.5)
+        canvas = PIL.Image.blend(canvas, both, FAINT)
     draw = PIL.ImageDraw.Draw(canvas)
     for contours, colour in ((overlap.contours_a, OF_A), (overlap.contours_b, OF_B)):
         for contour in contours:

@@ -11,10 +11,12 @@ from semblance.explain.explanation import Explanation
 from semblance.fusion import View
 from semblance.images import Image, open_image
 from semblance.localize.encoder import ObjectEncoder
-from semblance.localize.finder import Finder
+from semblance.localize.localization import Localization
 from semblance.pipeline.comparing import Comparer
 from semblance.pipeline.matching import PointComparer
 from semblance.pipeline.traits import finder_of
+from semblance.search.rerank.contour import Placement
+from semblance.search.rerank.silhouette import Silhouette
 
 if TYPE_CHECKING:
     from semblance.images import Picture
@@ -52,7 +54,8 @@ class Explained:
             heat = effects(why.heat_b.values())
             drawn.append(("where it is like the query", draw_heat(self.b, heat)))
         if why.overlap is not None:
-            caption = f"outlines of query (blue) and hit: IoU {why.overlap.iou:.2f}"
+            laid = "" if why.overlap.placement == "raw" else ", laid on each other"
+            caption = f"outlines of query (blue) and hit{laid}: IoU {why.overlap.iou:.2f}"
             drawn.append((caption, draw_contours(*self.whole, why.overlap)))
         if why.match is not None and why.match.inliers:
             lines = draw_matches(self.a, self.b, why.match, SMALL // 2)
@@ -82,11 +85,12 @@ def explain_images(
     occlusion: bool = True,
     match: bool = True,
     category: str | None = None,
+    placement: Placement = "raw",
 ) -> Explained:
     """Why a view finds two pictures alike, both opened at the encoders' `min_side`.
 
     Where the view looks at objects, heat and matched points are of those, and the outlines are
-    compared as they lie in the whole pictures. `occlusion` checks the heat, which takes long.
+    laid on each other by `placement`. `occlusion` checks the heat, which takes long.
     """
     from semblance.explain.pairs import explain
 
@@ -97,16 +101,20 @@ def explain_images(
     seen = finder.seen(a), finder.seen(b)
     inner = [each.inner if isinstance(each, ObjectEncoder) else each for each in encoders]
     why = explain(*seen, inner, view, match=match, occlusion=occlusion, category=category)
-    return Explained(*seen, _with_overlap(why, finder, a, b), (a, b))
+    return Explained(*seen, _with_overlap(why, finder.find(a), finder.find(b), placement), (a, b))
 
 
-def _with_overlap(why: Explanation, finder: Finder, a: Image, b: Image) -> Explanation:
-    from semblance.explain.overlap import overlap_of
+def _with_overlap(
+    why: Explanation, one: Localization, other: Localization, placement: Placement
+) -> Explanation:
+    from semblance.explain.overlap import overlap_laid, overlap_of
 
-    one, other = finder.find(a), finder.find(b)
     if not (one.found and other.found):
         return why
-    return replace(why, overlap=overlap_of(one.mask, other.mask))
+    if placement == "raw":
+        return replace(why, overlap=overlap_of(one.mask, other.mask))
+    laid = overlap_laid(Silhouette.of(one.mask), Silhouette.of(other.mask), placement)
+    return replace(why, overlap=laid)
 
 
 def _by_points(comparer: PointComparer, a: Image, b: Image) -> Explanation:

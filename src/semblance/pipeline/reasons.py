@@ -55,7 +55,8 @@ class Explainer:
             return ()
         view = self.searcher.view
         encoders = self.searcher.encoders[: len(view.dims)]
-        found = explain_images(query, image, encoders, view, occlusion=False)
+        how = self.searcher.ranking.contour_placement
+        found = explain_images(query, image, encoders, view, occlusion=False, placement=how)
         return tuple(Reason(caption, picture) for caption, picture in found.parts())
 
     def _opened(self, path: str, page: int, part: Part | None) -> Image:
