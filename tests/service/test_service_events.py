@@ -11,7 +11,8 @@ from semblance import Gallery
 from semblance.errors import UsageError
 from semblance.evaluate.feedback import FeedbackStore, Search, feedback_file
 from semblance.pipeline.recipe import Choice
-from semblance.service.feedback import EVENTS_AT_ONCE, Rates
+from semblance.search.hits import Answer
+from semblance.service.feedback import EVENTS_AT_ONCE, Feedback, Question, Rates, described
 from semblance.service.problems import Problem
 from semblance.service.settings import Settings
 from tests.service.conftest import Start
@@ -162,3 +163,17 @@ def test_interleaving_as_a_setting(start: Start, two_views: Path) -> None:
 def test_a_rival_must_be_another_view(client: TestClient, rival: str, status: int) -> None:
     answer = client.get(f"/v1/images/1/similar?interleave={rival}")
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("kept_as_they_are", "words"), [(False, None), (True, "red\nround")])
+def test_texts_are_kept_only_where_told(
+    shop: Path, kept_as_they_are: bool, words: str | None
+) -> None:
+    feedback = Feedback(Settings(gallery=shop, feedback_texts=kept_as_they_are))
+    question = Question(None, None, 5, (), (), ("red", "round"))
+    with Gallery.open(shop) as gallery:
+        assert feedback.remember("a", question, Answer((), 6, 1.0), {}, gallery.store)
+    (search,) = kept(shop)
+    assert (search.asked, search.words) == ("several", words)
+    assert (b"round" in feedback_file(shop).read_bytes()) is False or kept_as_they_are
+    assert described(Question(None, None, 5, (), (), ("red",)))[0] == "text"

@@ -94,7 +94,7 @@ def test_colours_by_likeness_and_the_address_keeps_them(visit: Open, service: Se
     colours = page.get_by_role("group", name="Colours")
     expect(colours).to_contain_text("likeness to picture 1")
     reds = "each => new Set(each.getContext('2d').getImageData(0, 0, each.width, each.height).data)"
-    ramp = page.locator(".plot canvas").first.evaluate(f"each => ({reds})(each).has(0xe1)")
+    ramp = page.locator(".plot canvas").first.evaluate(f"each => ({reds})(each).has(0xe0)")
     assert ramp
     colours.get_by_role("button", name="Colour by label").click()
     expect(colours).to_be_empty()
