@@ -15,7 +15,6 @@ from semblance.categories.trained import TrainedCategories
 from semblance.errors import QueryError, UsageError
 from semblance.fusion import View
 from semblance.gallery.port import Reader, Writer
-from semblance.gallery.records import StoredView
 from semblance.images import Image, open_image
 from semblance.index.record_vectors import RecordVectors
 from semblance.pipeline.compute import Compute
@@ -75,8 +74,9 @@ class ByMeans:
 
 @dataclass(frozen=True, eq=False)
 class ByNetwork:
-    """By a trained category model, which looks at the picture."""
+    """By a trained category model, which looks at the picture; of records it has done so."""
 
+    reader: Reader
     model: TrainedCategories
     reach: float
 
@@ -85,13 +85,18 @@ class ByNetwork:
         return self.model.labels
 
     def of(self, query: Example | None, vector: NDArray[np.float32]) -> Chosen | None:
-        if query is None:
-            return None
+        return None if query is None else choose(self.labels, self._said(query), self.reach)
+
+    def _said(self, query: Example) -> NDArray[np.float64]:
+        """(K,) probabilities."""
         image = query
         if not isinstance(image, Image):
+            stored = self.reader.traits(CategoryMaker(self.model).kind, [image.id])
+            if stored:
+                return np.frombuffer(stored[image.id], "<f4").astype(np.float64)
             image = open_image(image.uri, page=image.page, min_side=self.model.min_side)
-        said = self.model.probabilities([self.model.prepare(image)])[0]
-        return choose(self.labels, said, self.reach)
+        said = self.model.probabilities([self.model.prepare(image)])
+        return np.asarray(said[0])
 
     def said_of(self, reader: Reader, view: View, ids: NDArray[np.int64]) -> dict[int, str]:
         said = reader.traits(CategoryMaker(self.model).kind, ids.tolist())
@@ -101,18 +106,18 @@ class ByNetwork:
 
 
 def predictor_of(
-    reader: Reader, stored: StoredView, recipe: Recipe, compute: Compute
+    reader: Reader, name: str, view: View, recipe: Recipe, compute: Compute
 ) -> Predictor | None:
-    """What predicts categories in a view; None where its recipe wants none, or no label was there
-    to learn from yet."""
+    """What predicts categories in a view; None where its recipe wants none, or nothing was learnt
+    from labels yet of the view as it is now."""
     ranking = recipe.ranking
     if ranking.category == OFF:
         return None
     model = category_model(recipe, compute)
     if model is not None:
-        return ByNetwork(model, ranking.category_reach)
-    kept = reader.setting(_key(stored.name))
-    if kept is None:
+        return ByNetwork(reader, model, ranking.category_reach)
+    of_view, _, kept = (reader.setting(_key(name)) or "").partition(" ")
+    if of_view != view.key:
         return None
     return ByMeans(ClassMeans.from_bytes(base64.b64decode(kept)), ranking.category_reach)
 
@@ -142,7 +147,7 @@ def limit_to(
         if predictor is None and asked == AUTO:
             raise UsageError(
                 "this view predicts no categories; index with --category labels (or a trained "
-                "model's name), or name the category"
+                "model's name), index again if that was cut short, or name the category"
             )
         return None if predictor is None else predictor.of(query, vector)
     assert asked is not None
@@ -157,39 +162,52 @@ def where_of(labels: Sequence[str]) -> Where:
     return Or((OneOf(LABEL, tuple(labels)), predicted))
 
 
+def where_not_other(labels: Sequence[str]) -> Where:
+    """Records of these categories, and those of which neither label nor prediction says any: only
+    the default view's categories are noted, and what is not known to be other is not hidden."""
+    return Or((where_of(labels), And((Missing(LABEL), Missing(CATEGORY)))))
+
+
+def forget_categories(writer: Writer, view: str) -> None:
+    """Delete what a view has learnt from labels."""
+    writer.forget_setting(_key(view))
+
+
 def predict_all(reader: Reader, writer: Writer, compute: Compute) -> list[str]:
     """Fit and keep the class means of every view that wants them, and note what the default
     view's categorizer says of every record that it has not spoken of; sentences on what waits."""
     notes: list[str] = []
     for stored in reader.views():
         recipe = recipe_of(reader, stored.name)
+        view = open_view(reader, stored)
         if recipe.ranking.category == LABELS:
-            notes += _fit(reader, writer, stored)
-        predictor = predictor_of(reader, stored, recipe, compute)
+            notes += _fit(reader, writer, stored.name, view)
+        predictor = predictor_of(reader, stored.name, view, recipe, compute)
         if not stored.is_default or predictor is None:
             continue
-        view = open_view(reader, stored)
         ids = shared_ids(reader, view.definition.spaces)
         for start in range(0, len(ids), BLOCK):
             _note(reader, writer, predictor.said_of(reader, view, ids[start : start + BLOCK]))
     return notes
 
 
-def _fit(reader: Reader, writer: Writer, stored: StoredView) -> list[str]:
-    view = open_view(reader, stored)
+def _fit(reader: Reader, writer: Writer, name: str, view: View) -> list[str]:
     held = np.intersect1d(reader.ids(_labelled()), shared_ids(reader, view.definition.spaces))
     places = np.linspace(0, len(held) - 1, min(len(held), MOST_FITTED)).astype(np.int64)
     records = reader.records(held[places].tolist())
     labels = [record.label or "" for record in records]
     if len(set(labels)) < 2:
+        forget_categories(writer, name)
         return [
-            f"the view '{stored.name}' predicts no categories yet: that takes pictures of two "
+            f"the view '{name}' predicts no categories yet: that takes pictures of two "
             "labels; give them with --labels"
         ]
     ids = np.array([record.id for record in records], np.int64)
     vectors = view.apply(RecordVectors.of(reader, view.definition)(ids))
     means = ClassMeans.fit(vectors, labels, [record.group for record in records])
-    writer.set_setting(_key(stored.name), base64.b64encode(means.to_bytes()).decode())
+    kept = base64.b64encode(means.to_bytes()).decode()
+    # The key tells whether they are of the view as it is, or as it was before it was made anew.
+    writer.set_setting(_key(name), f"{view.key} {kept}")
     return []
 
 

@@ -15,7 +15,7 @@ from semblance.gallery.items import parts_of, records_of
 from semblance.gallery.port import Reader
 from semblance.index import ExactIndex, Neighbours
 from semblance.localize.finder import Finder
-from semblance.pipeline.categorizing import Predictor, limit_to, where_of
+from semblance.pipeline.categorizing import AUTO, Predictor, limit_to, where_not_other, where_of
 from semblance.pipeline.evidence import Evidence
 from semblance.pipeline.examples import Example, Examples, QueryVectors
 from semblance.pipeline.first_stage import FirstStage
@@ -169,7 +169,8 @@ class Searcher:
         category, where = asked.query.category, asked.query.where
         chosen = limit_to(self.reader, category, self.predictor, asked.picture, asked.vector)
         if chosen is not None and not chosen.everything:
-            limit = where_of(chosen.labels)
+            named = category not in (None, AUTO)
+            limit = where_of(chosen.labels) if named else where_not_other(chosen.labels)
             where = limit if where is None else And((where, limit))
         return None if where is None else self.reader.ids(where), chosen
 

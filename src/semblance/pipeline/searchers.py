@@ -114,7 +114,7 @@ class Searchers:
             self.texts(recipe),
             in_gallery(self._reader, view),
             ranking=recipe.ranking,
-            predictor=predictor_of(self._reader, stored, recipe, self._shelf.compute),
+            predictor=predictor_of(self._reader, stored.name, view, recipe, self._shelf.compute),
         )
 
 

@@ -17,7 +17,7 @@ from semblance.pipeline.cascades import (
     require_no_cascade,
     require_unused,
 )
-from semblance.pipeline.categorizing import predict_all
+from semblance.pipeline.categorizing import forget_categories, predict_all
 from semblance.pipeline.filling import Filling
 from semblance.pipeline.first_stage import as_measured
 from semblance.pipeline.planning import ViewPlan, plans_of, read_texts
@@ -199,6 +199,7 @@ class ViewBook:
             unused = unused_spaces(self._store, without=name)
             writer.drop_view(name, unused)
             forget_recipe(writer, name)
+            forget_categories(writer, name)
         return len(unused)
 
     def _plan(self, name: str, choice: Choice) -> ViewPlan:
