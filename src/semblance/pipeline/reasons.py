@@ -28,11 +28,11 @@ class Explainer:
     searcher: Searcher
 
     def __call__(self, asked: Asked, answer: Answer) -> Reasons:
-        """For the query and its first hits; nothing for a query without a picture.
+        """For the query and its first hits; nothing for a query of words or of several pictures.
 
         Of a hit whose picture is gone, or cannot be read, there is none.
         """
-        if asked.picture is None:
+        if asked.picture is None or not asked.is_one_picture:
             return Reasons()
         query = self._opened(str(asked.picture), 0, asked.region)
         return Reasons(

@@ -21,6 +21,12 @@ class Asked:
     region: tuple[int, int, int, int] | None = None
 
     @property
+    def is_one_picture(self) -> bool:
+        """Whether a picture, or a part of it, is all that was named."""
+        others = (self.texts, self.without, self.like, self.unlike)
+        return self.picture is not None and not any(others)
+
+    @property
     def name(self) -> str:
         """The picture's path; without one the texts, and without those the other pictures."""
         if self.picture is not None:
