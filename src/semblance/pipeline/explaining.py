@@ -97,7 +97,8 @@ def explain_images(
     seen = finder.seen(a), finder.seen(b)
     inner = [each.inner if isinstance(each, ObjectEncoder) else each for each in encoders]
     why = explain(*seen, inner, view, match=match, occlusion=occlusion, category=category)
-    return Explained(*seen, _with_overlap(why, finder, a, b), (a, b))
+    whole = finder.frame(a), finder.frame(b)
+    return Explained(*seen, _with_overlap(why, finder, a, b), whole)
 
 
 def _with_overlap(why: Explanation, finder: Finder, a: Image, b: Image) -> Explanation:
