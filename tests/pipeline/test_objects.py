@@ -180,6 +180,34 @@ def test_a_part_of_a_picture_asks(shown: Gallery, pictures: Path) -> None:
         shown.search(two, region=(500, 0, 10, 10))
 
 
+@pytest.mark.parametrize("sight", ["cut", "pool"])
+def test_an_object_asked_for_finds_itself(tmp_path: Path, sight: str) -> None:
+    """Opaque pictures: cut out tightly, an object would have no background to be told from."""
+    for name, objects in (
+        ("two", [("disc", (40, 80), 28), ("box", (120, 80), 28)]),
+        ("one", [("tall", (80, 80), 50)]),
+    ):
+        shown = draw(*objects)  # type: ignore[arg-type]
+        ground = PIL.Image.new("RGBA", shown.size, (235, 232, 225, 255))
+        save(tmp_path / "p", **{name: PIL.Image.alpha_composite(ground, shown).convert("RGB")})
+    made_of = choice(ObjectChoice(localize="u2netp", sight=sight, regions=True))
+    with opened(tmp_path / "g", made_of, tmp_path / "p") as gallery:
+        two = tmp_path / "p" / "two.png"
+        boxes = [(r.x, r.y, r.width, r.height) for r in gallery.objects(two)]
+        assert len(boxes) == 2
+        for box in boxes:
+            hit = gallery.search(two, 2, region=box, rerank=["contour", "keypoints"])[0]
+            assert hit.record.uri == str(two)
+            assert hit.region is not None
+            assert (hit.region.x, hit.region.y) == pytest.approx(box[:2], abs=1)
+            assert hit.cosine == pytest.approx(1, abs=1e-3)
+            assert hit.why.evidence["contour"] == 1
+        loose = gallery.search(two, 2, region=(4, 40, 74, 80))[0]
+        assert loose.region is not None and loose.region.x < 80
+        nothing = gallery.search(two, 2, region=(0, 0, 20, 20))
+        assert len(nothing) == 2
+
+
 def test_filters_and_counts_are_of_records(shown: Gallery, pictures: Path) -> None:
     answer = shown.search(pictures / "disc" / "left.png", 5, where="label = 'both'")
     assert answer.searched == 1

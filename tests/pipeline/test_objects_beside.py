@@ -90,3 +90,27 @@ def test_a_region_whose_outline_is_not_stored_gets_its_own(tmp_path: Path, pictu
             writer.drop_traits(kinds)
         again = gallery.search(query, 5, rerank=["contour"])
         assert [hit.why.evidence for hit in again] == [hit.why.evidence for hit in expected]
+
+
+def test_a_dropped_view_takes_along_what_only_it_used(tmp_path: Path, pictures: Path) -> None:
+    with made(tmp_path / "g", pictures, PLAIN) as gallery:
+        before = gallery.store.trait_kinds()
+        gallery.views.add("each", choice(EACH, "keypoints"))
+        assert len(gallery.store.trait_kinds()) == len(before) + 2
+        gallery.views.drop("each")
+        assert gallery.store.trait_kinds() == before
+        gallery.views.add("other", choice(ObjectChoice(localize="grabcut")))
+        gallery.views.drop("other")
+        assert gallery.store.trait_kinds() == before
+        assert gallery.check() == []
+
+
+def test_a_view_whose_localizer_is_gone_can_be_dropped(tmp_path: Path, pictures: Path) -> None:
+    with made(tmp_path / "g", pictures, PLAIN) as gallery:
+        gallery.views.add("other", choice(ObjectChoice(localize="grabcut")))
+        with gallery.store.writer() as writer:
+            text = gallery.store.setting("recipe of other") or ""
+            lost = text.replace("grabcut", f"onnx:{tmp_path / 'gone.onnx'}")
+            writer.set_setting("recipe of other", lost)
+        gallery.views.drop("other")
+        assert [view.name for view in gallery.views.list()] == ["main"]

@@ -42,9 +42,10 @@ class ObjectEncoder:
 
     def prepare(self, image: Image) -> NDArray[np.uint8]:
         """What the inner encoder makes of the object, or of the whole picture without one."""
-        if isinstance(self.inner, MaskedEncoder):
+        seen = self.finder.seen(image)
+        if isinstance(self.inner, MaskedEncoder) and seen is image:
             return self.inner.prepare_masked(image, self.finder.find(image).mask)
-        return self.inner.prepare(self.finder.seen(image))
+        return self.inner.prepare(seen)
 
     def prepare_objects(self, image: Image) -> list[NDArray[np.uint8]]:
         """One array a region, in the order of `finder.find(image).objects`; none for one object."""

@@ -11,8 +11,9 @@ import PIL.Image
 from numpy.typing import NDArray
 
 from semblance.images import Image
-from semblance.localize.localization import Localization
+from semblance.localize.localization import Box, Localization
 from semblance.localize.matting.port import Matte, Matter
+from semblance.localize.parts import limited
 from semblance.localize.port import Localizer
 from semblance.localize.stored import rounded
 from semblance.localize.use import Use, apply, full_mask, of_object
@@ -45,6 +46,7 @@ class _Memory:
     foreground: NDArray[np.uint8] | None
     seen: Image | None = None
     on_white: Image | None = None
+    frame: Image | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +91,9 @@ class Finder:
     def seen(self, image: Image) -> Image:
         """The picture as encoders are to see it; all of it where nothing was found."""
         memory = self._known(image)
-        if not memory.found.found or self.sight == "pool":
-            return image
         if memory.seen is None:
+            if not memory.found.found or self.sight == "pool":
+                return image
             use: Use = self.sight
             memory.seen = apply(image, memory.found, use, self.margin, memory.foreground)
         return memory.seen
@@ -102,15 +104,35 @@ class Finder:
         if not memory.found.found:
             return image
         if memory.on_white is None:
-            memory.on_white = apply(image, memory.found, "white", 0, memory.foreground)
+            whole = memory.frame or image
+            memory.on_white = apply(whole, memory.found, "white", 0, memory.foreground)
         return memory.on_white
 
     def objects(self, image: Image) -> list[Image]:
         """Each of several objects by itself, in the order of `find(image).objects`."""
         found = self.find(image)
-        use: Use = "crop" if self.sight == "pool" else self.sight
         count = found.regions
-        return [of_object(image, found, place, use, self.margin) for place in range(count)]
+        return [self._object(image, found, place) for place in range(count)]
+
+    def take(self, part: Image, whole: Image, box: Box) -> None:
+        """Know a part that was cut out of a picture at `box` by what is found in all of it.
+
+        It is then seen as `objects` shows it. By itself it has no background left to be told from.
+        Where nothing is found at the box, the part is a picture like any other.
+        """
+        found = limited(self.find(whole), box)
+        if found is not None:
+            memory = _Memory(found, None, self._object(whole, found, 0), frame=whole)
+            with self._lock:
+                self._memory[part] = memory
+
+    def frame(self, image: Image) -> Image:
+        """The picture that masks and outlines lie in: itself, or what it was cut out of."""
+        return self._known(image).frame or image
+
+    def _object(self, image: Image, found: Localization, place: int) -> Image:
+        use: Use = "crop" if self.sight == "pool" else self.sight
+        return of_object(image, found, place, use, self.margin)
 
     def _known(self, image: Image) -> _Memory:
         with self._lock:

@@ -1,11 +1,13 @@
 """Which part of a mask is one object's own, where a picture has several."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from semblance.errors import UsageError
 from semblance.localize.localization import Box, Localization
-from semblance.localize.objects import box_of, pieces
+from semblance.localize.objects import around, box_of, objects_of, pieces
 
 SAME = 0.9
 """A piece whose box overlaps an object's by this much is that object."""
@@ -28,6 +30,22 @@ def own_mask(found: Localization, place: int) -> NDArray[np.float32]:
     if len(found.objects) > 1:
         mine &= ~_of_others(found, place)
     return np.where(mine, found.mask, np.float32(0))
+
+
+def limited(found: Localization, box: Box) -> Localization | None:
+    """What was found within a box, as one object: the one whose box it is, or else all of the mask
+    that lies there; None where that holds no object."""
+    for place, each in enumerate(found.objects):
+        if each.box.overlap(box) > SAME:
+            return replace(found, mask=own_mask(found, place), objects=(each,))
+    if not found.found:
+        return None
+    mask = np.where(_inside(box, found.mask.shape), found.mask, np.float32(0))
+    inside = objects_of(mask)
+    if not inside:
+        return None
+    every = around(tuple(each.box for each in inside))
+    return replace(found, mask=mask, objects=(replace(inside[0], box=every),))
 
 
 def _inside(box: Box, shape: tuple[int, ...]) -> NDArray[np.bool_]:

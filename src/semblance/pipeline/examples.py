@@ -12,6 +12,8 @@ from semblance.errors import UsageError
 from semblance.gallery.port import Reader
 from semblance.gallery.records import Record
 from semblance.images import Image, Picture, cropped, open_image
+from semblance.localize.encoder import ObjectEncoder
+from semblance.localize.localization import Box
 from semblance.pipeline.embedding import embed
 from semblance.pipeline.known import own_vectors, stored_vectors
 from semblance.pipeline.text_sides import TextSides
@@ -43,6 +45,10 @@ class Examples:
         return self.like[0] if alone else None
 
 
+Part: TypeAlias = tuple[int, int, int, int]
+"""x, y, width, height in pixels of the file."""
+
+
 def several(given: Any) -> tuple[Any, ...]:
     """One thing or a list of them, as a tuple."""
     return tuple(given) if isinstance(given, list | tuple) else (given,)
@@ -58,14 +64,27 @@ def open_all(
     )
 
 
-def part_of(picture: Picture | Record | None, region: tuple[int, int, int, int]) -> Image:
+def part_of(
+    picture: Picture | Record | None, region: Part, encoders: Sequence[Encoder], page: int = 0
+) -> Image:
     """The part of a query's picture at x, y, width, height; decoded whole, for a part may be
-    small. Raises UsageError without a picture, and for what is no part of it."""
+    small. Encoders that look at objects see it as they see a region of a record.
+
+    Raises UsageError without a picture, and for what is no part of it.
+    """
     if picture is None:
         raise UsageError("a region is a part of a picture; give the picture")
-    page = picture.page if isinstance(picture, Record) else 0
-    source = picture.uri if isinstance(picture, Record) else picture
-    return cropped(open_image(source, page=page), *region)
+    if isinstance(picture, Record):
+        whole = open_image(picture.uri, page=picture.page)
+    else:
+        whole = open_image(picture, page=page)
+    part = cropped(whole, *region)
+    x, y, width, height = region
+    box = Box(x / whole.width, y / whole.height, width / whole.width, height / whole.height)
+    finders = {id(e.finder): e.finder for e in encoders if isinstance(e, ObjectEncoder)}
+    for finder in finders.values():
+        finder.take(part, whole, box)
+    return part
 
 
 @dataclass(frozen=True, eq=False)

@@ -101,7 +101,8 @@ def explain_images(
     seen = finder.seen(a), finder.seen(b)
     inner = [each.inner if isinstance(each, ObjectEncoder) else each for each in encoders]
     why = explain(*seen, inner, view, match=match, occlusion=occlusion, category=category)
-    return Explained(*seen, _with_overlap(why, finder.find(a), finder.find(b), placement), (a, b))
+    why = _with_overlap(why, finder.find(a), finder.find(b), placement)
+    return Explained(*seen, why, (finder.frame(a), finder.frame(b)))
 
 
 def _with_overlap(

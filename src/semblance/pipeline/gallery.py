@@ -177,7 +177,7 @@ class Gallery:
         query = Query(k, self._expression(where), one_per_group, threshold, category, asked)
         searcher = self._searchers.current(view)
         if region is not None:
-            picture = part_of(picture, region)
+            picture = part_of(picture, region, searcher.encoders)
         first = () if picture is None else (picture,)
         examples = Examples(
             open_all((*first, *several(like)), searcher.encoders),

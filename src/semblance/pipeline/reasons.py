@@ -1,18 +1,15 @@
 """The reasons of hits in pictures: query and hit side by side, as the view sees them."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from semblance.errors import ImageError
-from semblance.images import Image, cropped, open_image
+from semblance.images import Image, open_image
+from semblance.pipeline.examples import Part, part_of
 from semblance.pipeline.explaining import explain_images
 from semblance.pipeline.online import Searcher
 from semblance.search.asked import Asked
 from semblance.search.hits import Answer, Hit
 from semblance.search.reasons import Reason, Reasons
-
-Part: TypeAlias = tuple[int, int, int, int]
-"""x, y, width, height in pixels of the file."""
 
 FEW = 3
 """Queries whose hits are explained without being asked: a second or two each."""
@@ -61,6 +58,6 @@ class Explainer:
 
     def _opened(self, path: str, page: int, part: Part | None) -> Image:
         if part is not None:
-            return cropped(open_image(path, page=page), *part)
+            return part_of(path, part, self.searcher.encoders, page)
         side = max(each.min_side for each in self.searcher.encoders)
         return open_image(path, page=page, min_side=side)

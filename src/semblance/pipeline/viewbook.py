@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from semblance.encoders.port import Encoder
-from semblance.errors import UsageError, ViewError
+from semblance.errors import SemblanceError, UsageError, ViewError
 from semblance.evaluate.calibration.calibration import Calibration
 from semblance.evaluate.calibration.keeping import keep_in_gallery
 from semblance.gallery.port import Store
@@ -181,7 +181,7 @@ class ViewBook:
             keep_in_gallery(writer, view, calibration)
 
     def drop(self, name: str) -> int:
-        """Delete a view and the vectors that no other view uses; how many spaces went.
+        """Delete a view and the vectors and traits that no other view uses; how many spaces went.
 
         Of a cascade only itself goes, not its views. Raises ViewError for the default view, where
         another has to be made the default first, and for one that a cascade searches with.
@@ -197,7 +197,9 @@ class ViewBook:
                     "(`semblance views default NAME`)"
                 )
             unused = unused_spaces(self._store, without=name)
+            kinds = self._kinds_of(name)
             writer.drop_view(name, unused)
+            writer.drop_traits(kinds)
             forget_recipe(writer, name)
             forget_categories(writer, name)
         return len(unused)
@@ -208,6 +210,17 @@ class ViewBook:
         recipe = reconcile(f"the view '{name}'", choice, stored, bound)
         (plan,) = plans_of(self._store, self._shelf, {name: recipe}, self._searchers.texts)
         return plan
+
+    def _kinds_of(self, name: str) -> Sequence[str]:
+        """The kinds of traits that only this view makes; none where a view cannot be made here:
+        what it uses is not known then."""
+        try:
+            recipes = {each.name: recipe_of(self._store, each.name) for each in self._store.views()}
+            plans = plans_of(self._store, self._shelf, recipes, self._searchers.texts)
+        except SemblanceError:
+            return []
+        kinds = {plan.name: set(plan.work.kinds) for plan in plans}
+        return sorted(kinds.pop(name).difference(*kinds.values()))
 
     def _summary(self, name: str) -> ViewSummary:
         stored = find_view(self._store, name)
