@@ -110,7 +110,7 @@ def test_a_missing_part_and_an_unknown_model(client: TestClient, picture: Pictur
 def test_nan_never_reaches_json() -> None:
     from semblance.service.schemas.comparing import WhyShape
 
-    shape = WhyShape(shares={"a": float("nan"), "b": float("inf")})
+    shape = WhyShape(shares={"a": float("nan"), "b": float("inf")}, evidence={})
     assert json.loads(shape.model_dump_json()) == {"shares": {"a": None, "b": None}}
 
 
