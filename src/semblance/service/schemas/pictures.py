@@ -51,6 +51,8 @@ class HitShape(Shape):
     group: str | None
     category: str | None
     attributes: dict[str, Attribute]
+    width: int
+    height: int
     cosine: float
     similarity: float
     probability: float | None
@@ -169,8 +171,6 @@ def record_shape(record: Record) -> RecordShape:
     return RecordShape(
         **_common(record),
         digest=record.digest,
-        width=record.width,
-        height=record.height,
         size_bytes=record.stamp.size_bytes,
         added_at=record.added_at,
     )
@@ -235,6 +235,8 @@ def _common(record: Record) -> dict[str, Any]:
         "group": record.group and text(record.group),
         "category": record.category and text(record.category),
         "attributes": {text(key): _said(value) for key, value in record.attributes.items()},
+        "width": record.width,
+        "height": record.height,
     }
 
 
