@@ -6,7 +6,10 @@ from semblance.search.region import Part
 
 
 def opened(
-    picture: Source | Record, limits: Limits, min_side: int, part: Part | None = None
+    picture: Source | Record,
+    limits: Limits,
+    min_side: int | None = None,
+    part: Part | None = None,
 ) -> Image:
     """A part is decoded whole, for it may be small.
 

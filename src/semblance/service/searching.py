@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from heapq import merge
+from typing import TypeAlias
 
 from semblance.categories.choice import Chosen
 from semblance.errors import UsageError
 from semblance.evaluate.feedback.events import Team
 from semblance.gallery.records import Record
-from semblance.images import Image, Source
+from semblance.images import Image, Source, cropped
 from semblance.localize.localization import MOST_REGIONS
 from semblance.search.hits import Answer, Hit
 from semblance.search.region import EACH, Part, region_of
@@ -72,7 +73,9 @@ class Wanted:
         return self.like if self.picture is None else (self.picture, *self.like)
 
 
-Parts = Mapping[int, Part | None]
+Example: TypeAlias = Source | Record | Image
+
+Parts: TypeAlias = Mapping[int, Part | None]
 """By record: the part of the query that found it."""
 
 
@@ -128,35 +131,39 @@ def _in_view(desk: Desk, wanted: Wanted, view: str | None) -> tuple[Answer, Part
     """The answer of a view, and which part of the query found each hit."""
     if not len(desk.gallery):
         return Answer((), 0, 0.0), {}
-    parts = _parts(desk, wanted, view)
-    answers = [_with_part(desk, wanted, view, part) for part in parts]
-    return joined(list(zip(parts, answers, strict=True)), wanted.manner.k)
+    pictures = _pictures(desk, wanted, view)
+    answers = [(part, _searched(desk, wanted, view, picture)) for part, picture in pictures]
+    return joined(answers, wanted.manner.k)
 
 
-def _parts(desk: Desk, wanted: Wanted, view: str | None) -> list[Part | None]:
-    """What to search with in turn: None is the whole picture, also where it has no objects."""
-    region = wanted.manner.region
+def _pictures(
+    desk: Desk, wanted: Wanted, view: str | None
+) -> list[tuple[Part | None, Example | None]]:
+    """What to search with in turn, and which part it is; None is all, as where `each` finds
+    nothing. The picture is decoded once."""
+    region, picture = wanted.manner.region, wanted.picture
+    if region is None or picture is None:
+        return [(None, picture)]
+    with desk.metrics.stage("decode"):
+        whole = opened(picture, desk.limits)
     if region != EACH:
-        return [None if region is None else region_of(region)]
-    assert wanted.picture is not None, "checked before"
-    image = opened(wanted.picture, desk.limits, desk.gallery.min_side(view))
-    found = desk.gallery.objects(image, view)[:MOST_REGIONS]
-    return [(each.x, each.y, each.width, each.height) for each in found] or [None]
+        return [(part := region_of(region), cropped(whole, *part))]
+    found = desk.gallery.objects(whole, view)[:MOST_REGIONS]
+    parts = [(each.x, each.y, each.width, each.height) for each in found]
+    return [(part, cropped(whole, *part)) for part in parts] or [(None, whole)]
 
 
-def _with_part(desk: Desk, wanted: Wanted, view: str | None, part: Part | None) -> Answer:
+def _searched(desk: Desk, wanted: Wanted, view: str | None, picture: Example | None) -> Answer:
     gallery, manner = desk.gallery, wanted.manner
     min_side = gallery.min_side(view)
 
-    def read(one: Source | Record, part: Part | None = None) -> Image | Record:
-        if isinstance(one, Record) and part is None:
-            return one
-        return opened(one, desk.limits, min_side, part)
+    def read(one: Example) -> Image | Record:
+        return opened(one, desk.limits, min_side) if isinstance(one, Source) else one
 
     with desk.metrics.stage("decode"):
-        first = [] if wanted.picture is None else [read(wanted.picture, part)]
-        like = [*first, *map(read, wanted.like)]
-        unlike = [*map(read, wanted.unlike)]
+        first = () if picture is None else (picture,)
+        like = [read(one) for one in (*first, *wanted.like)]
+        unlike = [read(one) for one in wanted.unlike]
     with desk.metrics.stage("answer"):
         return gallery.search(
             k=manner.k,

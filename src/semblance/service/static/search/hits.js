@@ -37,8 +37,9 @@ function card(hit, scale, act, answer) {
       does("more", "More like this", "Search for more like this"),
       does("plus", "+", "Also like this"),
       does("minus", "−", "Not like this"),
+      act.why && does("why", "Why", "Why is it like the query"),
     ),
-    make("div", { class: "row" }, act.why && does("why", "Why", "Why is it like the query"), verdict(answer, hit)),
+    verdict(answer, hit),
   );
 }
 
