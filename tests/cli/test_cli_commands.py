@@ -124,7 +124,7 @@ def test_search_files(semblance: Command, shop: Path, photos: Path, tmp_path: Pa
     assert code == 0
     page = names[0].read_text()
     assert page.count("<details>") == 4
-    assert page.count("<img") == 6 + page.count("class=\"why\"")
+    assert page.count("<img") == 6 + page.count('class="why"')
     assert "http" not in page.replace("http-equiv", "")
     with names[1].open() as file:
         rows = list(csv.DictReader(file))

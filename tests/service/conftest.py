@@ -14,6 +14,7 @@ from semblance.gallery.labels import folder_labels
 from semblance.pipeline.recipe import Choice
 from semblance.service.app import create_app
 from semblance.service.settings import Settings
+from tests.service.objects import draw_shapes, index_shapes
 
 MODEL, SIDE = "fast", 96
 ORIGIN = "http://127.0.0.1:8000"
@@ -46,6 +47,27 @@ def made_gallery(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def shop(made_gallery: Path, tmp_path: Path) -> Path:
     """A gallery of six labelled photographs, this test's own; the moon is 1 and 2."""
     return Path(shutil.copytree(made_gallery, tmp_path / "shop.gallery"))
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pictures of discs and boxes, with alpha."""
+    folder = tmp_path_factory.mktemp("drawn")
+    draw_shapes(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def made_objects(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("made") / "objects.gallery"
+    index_shapes(path, drawn)
+    return path
+
+
+@pytest.fixture
+def objects_shop(made_objects: Path, tmp_path: Path) -> Path:
+    """A gallery that looks at objects, this test's own."""
+    return Path(shutil.copytree(made_objects, tmp_path / "objects.gallery"))
 
 
 @pytest.fixture

@@ -113,8 +113,11 @@ def test_a_missing_part_and_an_unknown_model(client: TestClient, picture: Pictur
 def test_nan_never_reaches_json() -> None:
     from semblance.service.schemas.comparing import WhyShape
 
-    shape = WhyShape(shares={"a": float("nan"), "b": float("inf")})
-    assert json.loads(shape.model_dump_json()) == {"shares": {"a": None, "b": None}}
+    shape = WhyShape(shares={"a": float("nan"), "b": float("inf")}, evidence={})
+    assert json.loads(shape.model_dump_json()) == {
+        "shares": {"a": None, "b": None},
+        "evidence": {},
+    }
 
 
 def test_records_are_compared_with_each_other_and_with_pictures(

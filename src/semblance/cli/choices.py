@@ -56,17 +56,6 @@ def rerankers_of(named: Sequence[str] | None) -> tuple[str, ...] | None:
     return None if named is None else () if list(named) == ["none"] else tuple(named)
 
 
-def region_of(text: str) -> tuple[int, int, int, int]:
-    """`x,y,width,height` in pixels; raises UsageError for anything else."""
-    found = re.fullmatch(r"\s*(-?\d+)\s*,\s*(-?\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*", text)
-    if found is None:
-        raise UsageError(
-            f"--region takes x,y,width,height in pixels of the picture, or each, not '{text}'"
-        )
-    x, y, width, height = map(int, found.groups())
-    return x, y, width, height
-
-
 def _over_file(choice: Choice, path: Path) -> Choice:
     """All that file and flags say, judged together: `fusion = "mean"` may lack but the models."""
     file = named_or_file(path)

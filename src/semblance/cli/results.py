@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from semblance.cli.choices import region_of
 from semblance.cli.output import table
 from semblance.errors import ImageError, NoImages, UsageError
 from semblance.images import Found, walk
@@ -14,13 +13,11 @@ from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.report import Skipped
 from semblance.search.asked import Asked
 from semblance.search.hits import Answer, Hit
+from semblance.search.region import EACH, region_of
 from semblance.search.threshold import Threshold
 from semblance.search.where import Where, parse
 
 NOTHING_MORE = Asked()
-
-EACH = "each"
-"""In the place of a region: every object of the picture in turn."""
 
 
 @dataclass(frozen=True, slots=True)

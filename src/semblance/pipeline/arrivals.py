@@ -6,7 +6,9 @@ from typing import Any, Literal
 from semblance.errors import ImageError
 from semblance.gallery.records import Record
 from semblance.images import DEFAULT_LIMITS, Image, Limits, Source, open_image, pixel_digest
+from semblance.pipeline.categorizing import Predicted
 from semblance.pipeline.gallery import Gallery
+from semblance.pipeline.recipe.ranking import OFF
 from semblance.search.hits import Hit
 from semblance.search.threshold import DEFAULT_THRESHOLD, Threshold
 
@@ -26,7 +28,8 @@ class Arrival:
 
     `relation` is to `known`, the record that decides: its very bytes, its very pixels, or the
     nearest one that passes `threshold`; None where the picture is new. `nearest` is the evidence,
-    best first; `standing` says what the threshold promises.
+    best first; `standing` says what the threshold promises. `predicted` is the picture's category,
+    where the view predicts any.
     """
 
     relation: Relation
@@ -34,6 +37,7 @@ class Arrival:
     nearest: tuple[Hit, ...]
     threshold: Threshold
     standing: str
+    predicted: Predicted | None = None
 
     @property
     def is_duplicate(self) -> bool:
@@ -51,6 +55,7 @@ class Arrival:
             "category": known and known.category,
             "threshold": str(self.threshold),
             "calibration": self.standing,
+            "predicted": self.predicted and self.predicted.to_dict(),
             "nearest": [hit.to_dict() for hit in self.nearest],
         }
 
@@ -76,7 +81,8 @@ def look_up(
         image = open_image(picture, min_side=gallery.min_side(view), limits=limits)
     else:
         image = picture
-    answer = gallery.search(image, NEAREST + 1, view=view)
+    # All of the gallery in the order of its scores: a twin may bear another label.
+    answer = gallery.search(image, NEAREST + 1, view=view, category=OFF, rerank=())
     nearest = tuple(hit for hit in answer if hit.record != picture)[:NEAREST]
     placed = threshold.at(answer.calibration)
     twin = _same_file(gallery, picture)
@@ -87,7 +93,8 @@ def look_up(
         relation, twin = "alike", nearest[0].record
     if twin is None:
         relation = "new"
-    return Arrival(relation, twin, nearest, threshold, answer.calibration.note)
+    said = gallery.searcher(view).predicted(image)
+    return Arrival(relation, twin, nearest, threshold, answer.calibration.note, said)
 
 
 def _same_file(gallery: Gallery, picture: Source | Record) -> Record | None:

@@ -2,9 +2,9 @@
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import get_close_matches
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,25 @@ MOST_FITTED: Final = 50_000
 LABEL, CATEGORY = Field("label", False), Field("category", False)
 
 
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """The most probable category of a picture, with its probability in [0, 1]. `doubt` says in a
+    sentence why it may be of none that is known, and is empty otherwise."""
+
+    category: str
+    probability: float
+    doubt: str = ""
+
+    @classmethod
+    def of(cls, labels: Sequence[str], said: NDArray[np.float64], chosen: Chosen) -> "Predicted":
+        """From (K,) probabilities and what would be searched for them."""
+        best = int(said.argmax())
+        return cls(labels[best], float(said[best]), chosen.reason)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
 class Predictor(Protocol):
     """Predicts the category of a query."""
 
@@ -45,6 +64,9 @@ class Predictor(Protocol):
 
     def of(self, query: Example | None, vector: NDArray[np.float32]) -> Chosen | None:
         """What to search for a query and its (d,) vector in the view; None where it cannot say."""
+
+    def best(self, query: Example | None, vector: NDArray[np.float32]) -> Predicted | None:
+        """The most probable category alone; None where it cannot say."""
 
     def said_of(self, reader: Reader, view: View, ids: NDArray[np.int64]) -> dict[int, str]:
         """The most probable category of records, by id."""
@@ -65,6 +87,11 @@ class ByMeans:
         said = self.means.probabilities(vector[None])[0]
         strange = bool(self.means.strange(vector[None])[0])
         return choose(self.labels, said, self.reach, strange=strange)
+
+    def best(self, query: Example | None, vector: NDArray[np.float32]) -> Predicted | None:
+        chosen = self.of(query, vector)
+        said = self.means.probabilities(vector[None])[0]
+        return None if chosen is None else Predicted.of(self.labels, said, chosen)
 
     def said_of(self, reader: Reader, view: View, ids: NDArray[np.int64]) -> dict[int, str]:
         raw = RecordVectors.of(reader, view.definition)(ids)
@@ -87,22 +114,27 @@ class ByNetwork:
     def of(self, query: Example | None, vector: NDArray[np.float32]) -> Chosen | None:
         return None if query is None else choose(self.labels, self._said(query), self.reach)
 
-    def _said(self, query: Example) -> NDArray[np.float64]:
-        """(K,) probabilities."""
-        image = query
-        if not isinstance(image, Image):
-            stored = self.reader.traits(CategoryMaker(self.model).kind, [image.id])
-            if stored:
-                return np.frombuffer(stored[image.id], "<f4").astype(np.float64)
-            image = open_image(image.uri, page=image.page, min_side=self.model.min_side)
-        said = self.model.probabilities([self.model.prepare(image)])
-        return np.asarray(said[0])
+    def best(self, query: Example | None, vector: NDArray[np.float32]) -> Predicted | None:
+        if query is None:
+            return None
+        said = self._said(query)
+        return Predicted.of(self.labels, said, choose(self.labels, said, self.reach))
 
     def said_of(self, reader: Reader, view: View, ids: NDArray[np.int64]) -> dict[int, str]:
         said = reader.traits(CategoryMaker(self.model).kind, ids.tolist())
         return {
             id: self.labels[int(np.frombuffer(data, "<f4").argmax())] for id, data in said.items()
         }
+
+    def _said(self, query: Example) -> NDArray[np.float64]:
+        """(K,) probabilities of the picture itself; a record's as they are kept, if they are."""
+        image = query
+        if not isinstance(image, Image):
+            stored = self.reader.traits(CategoryMaker(self.model).kind, [image.id])
+            if stored:
+                return np.frombuffer(stored[image.id], "<f4").astype(np.float64)
+            image = open_image(image.uri, page=image.page, min_side=self.model.min_side)
+        return np.asarray(self.model.probabilities([self.model.prepare(image)])[0])
 
 
 def predictor_of(

@@ -17,6 +17,7 @@ from semblance.localize.localization import Box
 from semblance.pipeline.embedding import embed
 from semblance.pipeline.known import own_vectors, stored_vectors
 from semblance.pipeline.text_sides import TextSides
+from semblance.search.region import Part
 from semblance.search.rocchio import rocchio
 
 Example: TypeAlias = Image | Record
@@ -43,10 +44,6 @@ class Examples:
         """The picture, where there is nothing else."""
         alone = len(self.like) == 1 and not (self.texts or self.unlike or self.without)
         return self.like[0] if alone else None
-
-
-Part: TypeAlias = tuple[int, int, int, int]
-"""x, y, width, height in pixels of the file."""
 
 
 def several(given: Any) -> tuple[Any, ...]:

@@ -15,7 +15,14 @@ from semblance.gallery.items import parts_of, records_of
 from semblance.gallery.port import Reader
 from semblance.index import ExactIndex, Neighbours
 from semblance.localize.finder import Finder
-from semblance.pipeline.categorizing import AUTO, Predictor, limit_to, where_not_other, where_of
+from semblance.pipeline.categorizing import (
+    AUTO,
+    Predicted,
+    Predictor,
+    limit_to,
+    where_not_other,
+    where_of,
+)
 from semblance.pipeline.evidence import Evidence
 from semblance.pipeline.examples import Example, Examples, QueryVectors
 from semblance.pipeline.first_stage import FirstStage
@@ -111,6 +118,13 @@ class Searcher:
         """What `search` makes its hits of: rows of the index, in order."""
         asked = self._asked(query, image, self._vectors.of_picture(image))
         return self._ranked(asked, self._items(self._allowed(asked)[0]))
+
+    def predicted(self, image: Example) -> Predicted | None:
+        """The most probable category of a picture; None where the view predicts none."""
+        if self.predictor is None:
+            return None
+        asked = self._asked(Query(), image, self._vectors.of_picture(image))
+        return self.predictor.best(image, asked.vector)
 
     def reranking(self, ranking: Ranking, query: Example | None) -> Reranking:
         """These re-rankers at work in this view; raises UsageError for what it cannot do."""

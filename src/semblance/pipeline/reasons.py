@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from semblance.errors import ImageError
 from semblance.images import Image, open_image
-from semblance.pipeline.examples import Part, part_of
-from semblance.pipeline.explaining import explain_images
+from semblance.pipeline.examples import part_of
+from semblance.pipeline.explaining import Explained, explain_images
 from semblance.pipeline.online import Searcher
 from semblance.search.asked import Asked
 from semblance.search.hits import Answer, Hit
 from semblance.search.reasons import Reason, Reasons
+from semblance.search.region import Part
 
 FEW = 3
 """Queries whose hits are explained without being asked: a second or two each."""
@@ -33,15 +34,31 @@ class Explainer:
             return Reasons()
         query = self._opened(str(asked.picture), 0, asked.region)
         return Reasons(
-            self._of_query(query), tuple(self._of_hit(query, hit) for hit in answer.hits[:MOST])
+            self.of_query(query), tuple(self._of_hit(query, hit) for hit in answer.hits[:MOST])
         )
 
-    def _of_query(self, query: Image) -> tuple[Reason, ...]:
+    def of_query(self, query: Image) -> tuple[Reason, ...]:
+        """What of the query is compared; nothing where the view looks at whole pictures."""
         finder = self.searcher.finder
         if finder is None:
             return ()
         caption = "what is compared" if finder.find(query).found else "no object found: all of it"
         return (Reason(caption, finder.seen(query).pil),)
+
+    def of_pair(self, query: Image, other: Image, category: str | None = None) -> Explained:
+        """Why two pictures are alike, both opened at the encoders' `min_side`; `category` is the
+        one that both were found to be of."""
+        view = self.searcher.view
+        encoders = self.searcher.encoders[: len(view.dims)]
+        return explain_images(
+            query,
+            other,
+            encoders,
+            view,
+            occlusion=False,
+            category=category,
+            placement=self.searcher.ranking.contour_placement,
+        )
 
     def _of_hit(self, query: Image, hit: Hit) -> tuple[Reason, ...]:
         record, box = hit.record, hit.region
@@ -50,10 +67,7 @@ class Explainer:
             image = self._opened(record.uri, record.page, part)
         except ImageError:
             return ()
-        view = self.searcher.view
-        encoders = self.searcher.encoders[: len(view.dims)]
-        how = self.searcher.ranking.contour_placement
-        found = explain_images(query, image, encoders, view, occlusion=False, placement=how)
+        found = self.of_pair(query, image)
         return tuple(Reason(caption, picture) for caption, picture in found.parts())
 
     def _opened(self, path: str, page: int, part: Part | None) -> Image:

@@ -27,6 +27,7 @@ from semblance.service.routes import (
     search,
     session,
     similarity,
+    why,
 )
 from semblance.service.security.bodies import BodyLimits
 from semblance.service.security.headers import SafeHeaders
@@ -66,7 +67,19 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.desk = desk
     for made in (similarity.router(desk), compare.router(desk)):
         app.include_router(made)
-    for module in (search, events, adding, samples, images, map, reports, bakeoffs, about, session):
+    for module in (
+        search,
+        why,
+        events,
+        adding,
+        samples,
+        images,
+        map,
+        reports,
+        bakeoffs,
+        about,
+        session,
+    ):
         app.include_router(module.router)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     for path in PAGES:

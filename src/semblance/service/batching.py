@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from semblance.encoders.port import Encoder
 from semblance.encoders.space import Space
 from semblance.images import Image
+from semblance.localize.encoder import ObjectEncoder
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Recipe
 from semblance.service.metrics import Metrics
@@ -40,7 +41,7 @@ class BatchingEncoder:
     """
 
     def __init__(self, inner: Encoder, most: int, metrics: Metrics) -> None:
-        self._inner = inner
+        self.inner = inner
         self._most = most
         self._metrics = metrics
         self._jobs: deque[_Job] = deque()
@@ -49,14 +50,14 @@ class BatchingEncoder:
 
     @property
     def space(self) -> Space:
-        return self._inner.space
+        return self.inner.space
 
     @property
     def min_side(self) -> int:
-        return self._inner.min_side
+        return self.inner.min_side
 
     def prepare(self, image: Image) -> NDArray[np.uint8]:
-        return self._inner.prepare(image)
+        return self.inner.prepare(image)
 
     def encode(self, prepared: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """(len(prepared), dim) float32, as the encoder alone would give them."""
@@ -89,7 +90,7 @@ class BatchingEncoder:
         self._metrics.batches.observe(sum(len(job.prepared) for job in batch))
         try:
             with self._metrics.stage("encode"):
-                every = self._inner.encode([one for job in batch for one in job.prepared])
+                every = self.inner.encode([one for job in batch for one in job.prepared])
         except Exception as error:  # noqa: BLE001 - it is raised again, in the thread it belongs to
             self._fail(batch, error)
             return
@@ -107,6 +108,29 @@ class BatchingEncoder:
             self._run([job])
 
 
+class BatchingObjectEncoder(ObjectEncoder):
+    """An encoder of objects whose network is shared; objects are found by each caller itself."""
+
+    def __init__(self, one: ObjectEncoder, most: int, metrics: Metrics) -> None:
+        super().__init__(one.inner, one.finder, one.regions)
+        self._batching = BatchingEncoder(one.inner, most, metrics)
+
+    def encode(self, prepared: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        return self._batching.encode(prepared)
+
+
+def batching(encoder: Encoder, most: int, metrics: Metrics) -> Encoder:
+    """The encoder for many threads; one of objects stays one, so that its finder is found."""
+    if isinstance(encoder, ObjectEncoder):
+        return BatchingObjectEncoder(encoder, most, metrics)
+    return BatchingEncoder(encoder, most, metrics)
+
+
+def unbatched(encoder: Encoder) -> Encoder:
+    """The encoder below, for who wants to look into its network."""
+    return encoder.inner if isinstance(encoder, BatchingEncoder) else encoder
+
+
 @dataclass(frozen=True)
 class SharedCompute(Compute):
     """Compute whose encoders are one instance a recipe, batched, for single pictures and many."""
@@ -120,8 +144,7 @@ class SharedCompute(Compute):
         with self._lock:
             if recipe not in self._kept:
                 self._kept[recipe] = [
-                    BatchingEncoder(each, self.most, self.metrics)
-                    for each in super().encoders(recipe)
+                    batching(each, self.most, self.metrics) for each in super().encoders(recipe)
                 ]
             return self._kept[recipe]
 

@@ -25,6 +25,7 @@ from semblance.service.feedback import Feedback
 from semblance.service.maps import Maps
 from semblance.service.metrics import Metrics
 from semblance.service.problems import Problem
+from semblance.service.reasons import Reasons
 from semblance.service.settings import MIB, Settings
 from semblance.service.uploads import Uploads
 from semblance.service.workshop import Workshop
@@ -66,6 +67,7 @@ class Desk:
         self.secret = self.settings.secret
         self.bakeoffs = Bakeoffs(self)
         self.feedback = Feedback(self.settings)
+        self.reasons = Reasons(lambda: self.gallery, lambda: self.limits)
         self.maps = Maps(lambda: self.gallery.store)
         self._comparers: OrderedDict[str, Comparer | PointComparer] = OrderedDict()
         self._choosing = threading.Lock()

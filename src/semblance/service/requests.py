@@ -8,8 +8,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, UploadFile
 
 from semblance.errors import QueryError
+from semblance.gallery.records import Record
 from semblance.images import Source
 from semblance.naming import escape_name
+from semblance.search.region import Part, region_of
 from semblance.search.threshold import Threshold
 from semblance.search.where import Where, fields, parse
 from semblance.search.where_tree import And
@@ -22,9 +24,6 @@ HIDDEN_FIELD = "uri"
 """A filter on it would tell, question by question, where files lie on this machine."""
 
 LARGEST_ID = 2**63 - 1
-
-LATER = ("region", "category", "rerank")
-"""Parameters of a search that are planned and not there yet."""
 
 
 def desk_of(request: Request) -> Desk:
@@ -68,8 +67,6 @@ def _unknown(name: str, queries: set[str], forms: set[str]) -> str:
         return f"'{shown}' belongs in the address (?{shown}=...), not in the form"
     if name in forms:
         return f"'{shown}' belongs in the form, not in the address"
-    if name in LATER:
-        return f"'{shown}' is not offered yet; leave it out"
     there = ", ".join(sorted(queries | forms)) or "none"
     return f"there is no parameter '{shown}'; there are: {there}"
 
@@ -90,6 +87,23 @@ async def sources_of(uploads: Iterable[UploadFile], desk: Desk, field: str) -> l
         await source_of(upload, desk, f"{field} {escape_name(name_of(upload.filename, place))}")
         for place, upload in enumerate(uploads)
     ]
+
+
+def part_of(text: str | None) -> Part | None:
+    """The part of a picture that is meant, where one is named."""
+    return None if text is None else region_of(text)
+
+
+def records_of(desk: Desk, ids: list[int] | None) -> tuple[Record, ...]:
+    """Records by id; raises Problem for one that is not there."""
+    wanted = list(dict.fromkeys(ids or ()))
+    if not all(0 < id <= LARGEST_ID for id in wanted):
+        raise Problem(422, "wrong parameter", "ids are positive numbers of 64 bits")
+    found = desk.gallery.store.records(wanted)
+    missing = sorted(set(wanted) - {record.id for record in found})
+    if missing:
+        raise Problem(404, "no such picture", f"there is no picture {missing[0]}; it may be gone")
+    return tuple(found)
 
 
 def threshold_of(text: str | None, desk: Desk) -> Threshold:

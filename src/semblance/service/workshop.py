@@ -19,6 +19,10 @@ WRITES_WAITING = 16
 """Requests that may wait to write; each can hold up to a hundred pictures."""
 
 
+REASONS_WAITING = 8
+"""Requests for reasons that may wait: some seconds' worth."""
+
+
 class Workshop:
     """Runs blocking work in threads. Made and used in one event loop, so it needs no locks.
 
@@ -31,6 +35,7 @@ class Workshop:
         self._threads = anyio.CapacityLimiter(threads)
         self._writer = anyio.CapacityLimiter(1)
         self._slow = anyio.CapacityLimiter(1)
+        self._explaining = anyio.CapacityLimiter(1)
         self._most = threads + queue
         self._per_client = per_client
         self._inside = 0
@@ -56,6 +61,14 @@ class Workshop:
         if self._slow.statistics().tasks_waiting >= 4:
             raise self._refusal(503, "slow", "the service is busy with long work")
         return await self._in(self._slow, client, partial(work, *args, **kwargs))
+
+    async def explain(
+        self, client: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do what takes a second and a core, such as reasons: one at a time, beside the rest."""
+        if self._explaining.statistics().tasks_waiting >= REASONS_WAITING:
+            raise self._refusal(503, "explaining", "the service is busy explaining")
+        return await self._in(self._explaining, client, partial(work, *args, **kwargs))
 
     async def _in(self, threads: anyio.CapacityLimiter, client: str, work: Callable[[], T]) -> T:
         if self._inside >= self._most:

@@ -1,14 +1,20 @@
 """What the service says of itself: is it alive, is it ready, which models, views and spaces."""
 
-from fastapi import APIRouter
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
 from semblance.encoders.fetching.weights import works_offline
 from semblance.encoders.registry import descriptions
 from semblance.pipeline.gallery import Gallery
+from semblance.pipeline.recipe import Recipe
+from semblance.pipeline.recipe.ranking import OFF
 from semblance.service.desk import Desk
 from semblance.service.requests import Client, Strict, TheDesk
 from semblance.service.schemas.about import (
+    CategoryList,
     Health,
     LabelList,
     LabelShape,
@@ -20,8 +26,7 @@ from semblance.service.schemas.about import (
     ViewList,
     ViewShape,
 )
-from semblance.service.schemas.base import problems
-from semblance.service.schemas.pictures import text
+from semblance.service.schemas.base import own_name, problems, text
 
 MOST_LABELS = 1000
 
@@ -74,11 +79,22 @@ async def labels(desk: TheDesk, client: Client) -> LabelList:
     return await desk.workshop.run(client, _labels, desk.gallery)
 
 
+@router.get("/categories", summary="Categories of the gallery", responses=problems(409))
+async def categories(
+    desk: TheDesk,
+    client: Client,
+    view: Annotated[str | None, Query(description="A view of the gallery.")] = None,
+) -> CategoryList:
+    """What a search can be limited to: the labels, and what the view predicts; at most 1,000."""
+    name = view or desk.settings.view
+    return await desk.workshop.run(client, _categories, desk.gallery, name)
+
+
 @router.get("/spaces", summary="Spaces of the gallery", responses=problems())
 async def spaces(desk: TheDesk, client: Client) -> SpaceList:
     found = await desk.workshop.run(client, desk.gallery.store.spaces)
     shapes = [
-        SpaceShape(fingerprint=one.fingerprint, model=_own_name(one.model), dim=one.dim)
+        SpaceShape(fingerprint=one.fingerprint, model=own_name(one.model), dim=one.dim)
         for one in found
     ]
     return SpaceList(spaces=shapes)
@@ -94,7 +110,7 @@ def _labels(gallery: Gallery) -> LabelList:
 def _models(desk: Desk) -> list[ModelShape]:
     return [
         ModelShape(
-            name=_own_name(each.name),
+            name=own_name(each.name),
             family=each.family,
             dim=each.dim,
             parameters=each.parameters,
@@ -113,16 +129,33 @@ def _views(gallery: Gallery) -> list[ViewShape]:
         ViewShape(
             name=each.name,
             default=each.is_default,
-            models=[_own_name(name) for name in each.recipe.models],
+            models=[own_name(name) for name in each.recipe.models],
             dim=each.dim,
             records=each.records,
             version=each.version,
+            finds_objects=not each.recipe.objects.whole,
+            predicts_categories=each.recipe.ranking.category != OFF,
+            rerank=list(each.recipe.ranking.rerank),
+            rerankers=list(_possible(each.recipe)),
         )
         for each in gallery.views.list()
     ]
 
 
-def _own_name(model: str) -> str:
-    """A model's name; of one that is a file, the file's name without its folder."""
-    scheme, colon, path = model.partition(":")
-    return f"{scheme}:{path.replace(chr(92), '/').rpartition('/')[2]}" if colon else model
+def _possible(recipe: Recipe) -> Iterator[str]:
+    """The re-rankers that a view can be asked for."""
+    if not recipe.objects.whole:
+        yield "contour"
+    yield "keypoints"
+    if recipe.metric == "cosine":
+        yield from ("reciprocal", "expansion")
+
+
+def _categories(gallery: Gallery, view: str | None) -> CategoryList:
+    if not len(gallery):
+        return CategoryList(categories=[], predicted=False)
+    predictor = gallery.searcher(view).predictor
+    known = set(gallery.store.labels())
+    known |= set() if predictor is None else set(predictor.labels)
+    names = [text(name) for name in sorted(known)[:MOST_LABELS]]
+    return CategoryList(categories=names, predicted=predictor is not None)

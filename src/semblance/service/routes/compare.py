@@ -22,7 +22,8 @@ from semblance.service.requests import (
 )
 from semblance.service.routes.images import record_of
 from semblance.service.schemas.base import premise, problems
-from semblance.service.schemas.comparing import ComparisonAnswer, WhyShape
+from semblance.service.schemas.comparing import ComparisonAnswer
+from semblance.service.schemas.pictures import why_shape
 
 Upload = Annotated[UploadFile | None, File()]
 Id = Annotated[
@@ -116,7 +117,7 @@ def _answer(found: Comparison) -> ComparisonAnswer:
         calibration=premise(found.calibration),
         model=found.model,
         fit=found.fit,
-        why=WhyShape(shares=dict(found.why.shares)),
+        why=why_shape(found.why),
         took_ms=found.took_ms,
         matches=None if match is None else match.matches,
         inliers=None if match is None else match.inliers,

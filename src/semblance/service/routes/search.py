@@ -1,39 +1,41 @@
 """`/v1/search`: what in the gallery looks like this picture, these examples, these words?"""
 
-import secrets
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Path, Query, UploadFile
 
 from semblance.errors import UsageError
-from semblance.evaluate.feedback.events import Team
 from semblance.gallery.records import Record
-from semblance.images import Image, Source, open_image
+from semblance.images import Source
 from semblance.pipeline.recipe.choice import aliases
 from semblance.pipeline.views import find_view
-from semblance.search.hits import Answer
+from semblance.search.region import EACH, region_of
 from semblance.search.threshold import Threshold
-from semblance.search.where import Where
 from semblance.service.desk import Desk
-from semblance.service.feedback import Question
-from semblance.service.interleaving import interleaved
+from semblance.service.opening import opened
 from semblance.service.problems import Problem
 from semblance.service.requests import (
     LARGEST_ID,
     Client,
     Strict,
     TheDesk,
+    records_of,
     source_of,
     sources_of,
     where_of,
 )
-from semblance.service.schemas.base import premise, problems
-from semblance.service.schemas.pictures import SearchAnswer, hit_shape
+from semblance.service.schemas.base import problems
+from semblance.service.schemas.pictures import SearchAnswer, region_shape
+from semblance.service.schemas.reasons import ObjectsAnswer
+from semblance.service.searching import Manner, Wanted, answered
 from semblance.service.security.fetching import Fetcher
 
 MOST_HITS = 1000
-MOST_EXAMPLES = 8
+LONGEST_CATEGORY = 200
+LONGEST_REGION = 64
 
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Ids = Annotated[list[int] | None, Form(description="Records of the gallery.")]
@@ -49,33 +51,78 @@ Rival = Annotated[
     str | None, Query(description="Another view, whose hits are drawn in between: see docs.")
 ]
 Kept = Annotated[bool, Query(description="Keep this search for evaluation.")]
+Category = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=LONGEST_CATEGORY,
+        description="auto: only the categories that the query is predicted to be of; off: all; "
+        "or a category's name. As the view does by itself where left out.",
+    ),
+]
+Rerankers = Annotated[
+    list[Literal["contour", "keypoints", "reciprocal", "expansion", "none"]] | None,
+    Query(
+        max_length=4,
+        description="Puts the first hits in order anew, one after the other; or none. As the view "
+        "does by itself where left out.",
+    ),
+]
+RegionText = Annotated[
+    str | None,
+    Query(
+        max_length=LONGEST_REGION,
+        description="Search with a part of the picture: x,y,width,height in pixels of the upright "
+        "picture; or `each` of its objects.",
+    ),
+]
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A search with everything parsed; pictures not yet decoded."""
+class Terms:
+    """What the address of every search may say."""
 
-    like: tuple[Source | Record, ...]
-    unlike: tuple[Source | Record, ...]
-    texts: tuple[str, ...]
-    without: tuple[str, ...]
-    k: int
-    where: Where | None
-    threshold: Threshold | None
-    view: str | None
-    one_per_group: bool
-    rival: str | None = None
-    keep: bool = True
+    k: HowMany = 10
+    where: Filter = None
+    threshold: Limit = None
+    model_name: ModelName = None
+    view: ViewName = None
+    group: OnePerGroup = False
+    category: Category = None
+    rerank: Rerankers = None
+    region: RegionText = None
+    interleave: Rival = None
+    keep: Kept = True
 
+    def manner(self, desk: Desk) -> Manner:
+        """As the search takes it; raises UsageError, QueryError and Problem."""
+        view, rival = _views(desk, self.model_name, self.view, self.interleave)
+        if self.region not in (None, EACH):
+            region_of(str(self.region))
+        return Manner(
+            k=self.k,
+            where=where_of(self.where),
+            threshold=None if self.threshold is None else Threshold.parse(self.threshold),
+            view=view,
+            one_per_group=self.group,
+            category=self.category,
+            rerank=_rerankers(self.rerank),
+            region=self.region,
+            rival=rival,
+            keep=self.keep,
+        )
+
+
+TheTerms = Annotated[Terms, Depends()]
 
 router = APIRouter(prefix="/v1", tags=["Search"], dependencies=[Strict])
 
 
 @router.post("/search", summary="Search by picture, example, text", responses=problems(409, 501))
 async def search(
-    request: Request,
     desk: TheDesk,
     client: Client,
+    terms: TheTerms,
     image: Annotated[UploadFile | None, File(description="The picture to search with.")] = None,
     image_url: Annotated[str | None, Form(description="Where URLs are fetched: it is off.")] = None,
     id: Ids = None,
@@ -84,69 +131,87 @@ async def search(
     unlike_id: Ids = None,
     text: Words = None,
     without: Words = None,
-    k: HowMany = 10,
-    where: Filter = None,
-    threshold: Limit = None,
-    model_name: ModelName = None,
-    view: ViewName = None,
-    group: OnePerGroup = False,
-    interleave: Rival = None,
-    keep: Kept = True,
 ) -> SearchAnswer:
     """Name at least one thing to be like. Several are averaged; what is in `unlike` and `without`
     is kept away from."""
-    first, rival = _views(desk, model_name, view, interleave)
+    manner = terms.manner(desk)
+    pictures = await _pictures(desk, client, image, image_url)
+    records = records_of(desk, id)
+    examples = await sources_of(like or (), desk, "like")
+    picture, others = _main(pictures, records)
     wanted = Wanted(
-        like=(
-            *await _pictures(desk, client, image, image_url),
-            *await sources_of(like or (), desk, "like"),
-            *_records(desk, id),
-        ),
-        unlike=(*await sources_of(unlike or (), desk, "unlike"), *_records(desk, unlike_id)),
+        manner,
+        picture,
+        like=(*others, *examples),
+        unlike=(*await sources_of(unlike or (), desk, "unlike"), *records_of(desk, unlike_id)),
         texts=tuple(text or ()),
         without=tuple(without or ()),
-        k=k,
-        where=where_of(where),
-        threshold=None if threshold is None else Threshold.parse(threshold),
-        view=first,
-        one_per_group=group,
-        rival=rival,
-        keep=keep,
     )
-    _require_few(wanted)
-    return await desk.workshop.run(client, _answered, desk, wanted)
+    wanted.check()
+    return await desk.workshop.run(client, answered, desk, wanted)
 
 
-@router.get("/images/{id}/similar", summary="More like this", responses=problems(409))
-async def similar(
+@router.get("/images/{id}/similar", summary="More like this", responses=problems(409, 501))
+async def similar(desk: TheDesk, client: Client, id: Id, terms: TheTerms) -> SearchAnswer:
+    """Search with a record of the gallery; it finds itself first."""
+    (record,) = records_of(desk, [id])
+    wanted = Wanted(terms.manner(desk), picture=record)
+    return await desk.workshop.run(client, answered, desk, wanted)
+
+
+@router.post("/search/objects", summary="The objects of a picture", responses=problems(409, 501))
+async def objects(
     desk: TheDesk,
     client: Client,
-    id: Id,
-    k: HowMany = 10,
-    where: Filter = None,
-    threshold: Limit = None,
-    model_name: ModelName = None,
+    image: Annotated[UploadFile | None, File(description="The picture to look at.")] = None,
+    id: Annotated[
+        int | None, Form(ge=1, le=LARGEST_ID, description="A record of the gallery instead.")
+    ] = None,
     view: ViewName = None,
-    group: OnePerGroup = False,
-    interleave: Rival = None,
-    keep: Kept = True,
-) -> SearchAnswer:
-    """Search with a record of the gallery; it finds itself first."""
-    first, rival = _views(desk, model_name, view, interleave)
-    wanted = Wanted(
-        like=_records(desk, [id]),
-        unlike=(),
-        texts=(),
-        without=(),
-        k=k,
-        where=where_of(where),
-        threshold=None if threshold is None else Threshold.parse(threshold),
-        view=first,
-        one_per_group=group,
-        rival=rival,
-        keep=keep,
+) -> ObjectsAnswer:
+    """What the view's localizer finds, to be searched with one by one; not of views that look at
+    whole pictures."""
+    if (image is None) == (id is None):
+        raise Problem(422, "wrong parameter", "send either a picture as `image`, or an `id`")
+    picture: Source | Record
+    if image is not None:
+        picture = await source_of(image, desk, "image")
+    else:
+        (picture,) = records_of(desk, [id or 0])
+    return await desk.workshop.run(client, _objects, desk, picture, view or desk.settings.view)
+
+
+def _objects(desk: Desk, picture: Source | Record, view: str | None) -> ObjectsAnswer:
+    started = time.perf_counter()
+    if not len(desk.gallery):
+        raise UsageError("the gallery is empty, and its views are made with its first pictures")
+    with desk.metrics.stage("decode"):
+        image = opened(picture, desk.limits, desk.gallery.min_side(view))
+    with desk.metrics.stage("answer"):
+        found = desk.gallery.objects(image, view)
+    return ObjectsAnswer(
+        width=image.width,
+        height=image.height,
+        objects=[region_shape(each) for each in found],
+        took_ms=1000 * (time.perf_counter() - started),
     )
-    return await desk.workshop.run(client, _answered, desk, wanted)
+
+
+def _main(
+    pictures: Sequence[Source], records: Sequence[Record]
+) -> tuple[Source | Record | None, list[Source | Record]]:
+    """The picture that a region is a part of, and the others: the one sent, or the only record."""
+    named: list[Source | Record] = [*pictures, *records]
+    if pictures or len(records) == 1:
+        return named[0], named[1:]
+    return None, named
+
+
+def _rerankers(named: Sequence[str] | None) -> tuple[str, ...] | None:
+    """In their order; `none` alone is none of them."""
+    if named and "none" in named and len(named) > 1:
+        raise UsageError("`rerank=none` is no re-ranking at all; name it alone")
+    return None if named is None else tuple(name for name in named if name != "none")
 
 
 async def _pictures(
@@ -158,18 +223,6 @@ async def _pictures(
         data = await desk.workshop.run(client, fetcher.picture, url, desk.limits.max_bytes)
         found.append(Source.from_bytes(data, "image_url", desk.limits))
     return found
-
-
-def _records(desk: Desk, ids: list[int] | None) -> tuple[Record, ...]:
-    """Records by id; raises Problem for one that is not there."""
-    wanted = list(dict.fromkeys(ids or ()))
-    if not all(0 < id <= LARGEST_ID for id in wanted):
-        raise Problem(422, "wrong parameter", "ids are positive numbers of 64 bits")
-    found = desk.gallery.store.records(wanted)
-    missing = sorted(set(wanted) - {record.id for record in found})
-    if missing:
-        raise Problem(404, "no such picture", f"there is no picture {missing[0]}; it may be gone")
-    return tuple(found)
 
 
 def _view(desk: Desk, model_name: str | None, view: str | None) -> str | None:
@@ -202,67 +255,3 @@ def _views(
     if rival == (first or find_view(desk.gallery.store).name):
         raise UsageError("a view is interleaved with another one, not with itself")
     return first, rival
-
-
-def _require_few(wanted: Wanted) -> None:
-    several = (wanted.like, wanted.unlike, wanted.texts, wanted.without)
-    if any(len(each) > MOST_EXAMPLES for each in several):
-        raise UsageError(f"a query takes at most {MOST_EXAMPLES} examples of a kind")
-
-
-def _answered(desk: Desk, wanted: Wanted) -> SearchAnswer:
-    """Search, in one view or in two drawn into one, and keep what was asked and shown."""
-    search_id = desk.feedback.new_id() if wanted.keep else None
-    teams: dict[int, Team | None] = {}
-    answer = _searched(desk, wanted, wanted.view)
-    if wanted.rival is not None:
-        rival = _searched(desk, wanted, wanted.rival)
-        answer, teams = interleaved(answer, rival, wanted.k, search_id or secrets.token_hex(8))
-    if search_id is not None and not _kept(desk, search_id, wanted, answer, teams):
-        search_id = None
-    return SearchAnswer(
-        hits=[hit_shape(hit) for hit in answer],
-        searched=answer.searched,
-        calibration=premise(answer.calibration.note),
-        took_ms=answer.took_ms,
-        search_id=search_id,
-        interleaved=wanted.rival is not None,
-    )
-
-
-def _kept(
-    desk: Desk, search_id: str, wanted: Wanted, answer: Answer, teams: dict[int, Team | None]
-) -> bool:
-    others = (*wanted.unlike, *wanted.without)
-    asked = Question(wanted.view, wanted.rival, wanted.k, wanted.like, others, wanted.texts)
-    return desk.feedback.remember(search_id, asked, answer, teams, desk.gallery.store)
-
-
-def _searched(desk: Desk, wanted: Wanted, view: str | None) -> Answer:
-    gallery = desk.gallery
-    if not len(gallery):
-        return Answer((), 0, 0.0)
-    min_side = gallery.min_side(view)
-
-    def opened(examples: tuple[Source | Record, ...]) -> list[Image | Record]:
-        return [
-            each
-            if isinstance(each, Record)
-            else open_image(each, min_side=min_side, limits=desk.limits)
-            for each in examples
-        ]
-
-    with desk.metrics.stage("decode"):
-        like, unlike = opened(wanted.like), opened(wanted.unlike)
-    with desk.metrics.stage("answer"):
-        return gallery.search(
-            k=wanted.k,
-            where=wanted.where,
-            text=wanted.texts,
-            without=wanted.without,
-            like=like,
-            unlike=unlike,
-            one_per_group=wanted.one_per_group,
-            threshold=wanted.threshold,
-            view=view,
-        )

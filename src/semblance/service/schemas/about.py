@@ -36,12 +36,18 @@ class ModelList(Shape):
 
 
 class ViewShape(Shape):
+    """`rerank` are the re-rankers that a search uses by itself, `rerankers` those it could."""
+
     name: str
     default: bool
     models: list[str]
     dim: int
     records: int
     version: int
+    finds_objects: bool
+    predicts_categories: bool
+    rerank: list[str]
+    rerankers: list[str]
 
 
 class ViewList(Shape):
@@ -59,6 +65,13 @@ class LabelList(Shape):
     labels: list[LabelShape]
     labelled: int
     total: int
+
+
+class CategoryList(Shape):
+    """`predicted`: the view says by itself which of them a query is of."""
+
+    categories: list[str]
+    predicted: bool
 
 
 class SpaceShape(Shape):

@@ -18,9 +18,11 @@ class SimilarityAnswer(Shape):
 
 
 class WhyShape(Shape):
-    """Each model's share of the cosine; together they are the cosine."""
+    """Each model's share of the cosine; together they are the cosine. `evidence` is what each
+    re-ranker found, in [0, 1], larger is more alike."""
 
     shares: dict[str, float]
+    evidence: dict[str, float]
 
 
 class ComparisonAnswer(Shape):

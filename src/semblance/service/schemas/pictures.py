@@ -7,9 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from semblance.gallery.records import Record
 from semblance.pipeline.arrivals import Arrival
-from semblance.search.hits import Hit
+from semblance.pipeline.categorizing import Predicted
+from semblance.search.hits import Hit, Region, Why
+from semblance.search.region import Part
 from semblance.service.adding import FILENAME
-from semblance.service.schemas.base import Shape, premise
+from semblance.service.schemas.base import BoxShape, RegionShape, Shape, own_name, premise, text
 from semblance.service.schemas.comparing import WhyShape
 
 Attribute = str | int | float | bool | None
@@ -36,7 +38,9 @@ class RecordShape(Shape):
 
 
 class HitShape(Shape):
-    """One answer of a search; every score but the distance grows with likeness."""
+    """One answer of a search; every score but the distance grows with likeness. `region` is the
+    object of the picture that matched better than all of it; `query_region` the object of the
+    query that it is like, where each was searched with."""
 
     id: int
     uri: str
@@ -47,21 +51,46 @@ class HitShape(Shape):
     group: str | None
     category: str | None
     attributes: dict[str, Attribute]
+    width: int
+    height: int
     cosine: float
     similarity: float
     probability: float | None
     distance: float | None
     why: WhyShape
+    region: RegionShape | None = None
+    query_region: BoxShape | None = None
+
+
+class CategoryShape(Shape):
+    """The categories that were searched, the most probable first, and the probability that the
+    right one is among them; none and a `reason` where all were searched."""
+
+    labels: list[str]
+    probability: float
+    reason: str
+
+
+class PredictedShape(Shape):
+    """The most probable category and its probability; `doubt` says why it may be none of them."""
+
+    category: str
+    probability: float
+    doubt: str
 
 
 class SearchAnswer(Shape):
-    """`search_id` is what `/v1/events` asks for; null where no feedback is kept. `interleaved`:
-    the hits of two views were drawn into one, so their scores need not descend."""
+    """`category` is there where the search was limited to categories, `regions` are the parts of
+    the query that found something. `search_id` is what `/v1/events` asks for; null where no
+    feedback is kept. `interleaved`: the hits of two views were drawn into one, so their scores
+    need not descend."""
 
     hits: list[HitShape]
     searched: int
     calibration: str
     took_ms: float
+    category: CategoryShape | None = None
+    regions: list[BoxShape]
     search_id: str | None = None
     interleaved: bool = False
 
@@ -93,7 +122,8 @@ class AddAnswer(Shape):
 
 
 class ArrivalAnswer(Shape):
-    """What the gallery knows of a picture; `known` is the record that decides."""
+    """What the gallery knows of a picture; `known` is the record that decides, `category` its own.
+    `predicted` is the picture's category, where the view predicts any."""
 
     name: str
     relation: Literal["same file", "same pixels", "alike", "new"] | None
@@ -104,6 +134,7 @@ class ArrivalAnswer(Shape):
     category: str | None
     threshold: str
     calibration: str
+    predicted: PredictedShape | None = None
     nearest: list[HitShape]
     reason: str | None = None
 
@@ -140,21 +171,44 @@ def record_shape(record: Record) -> RecordShape:
     return RecordShape(
         **_common(record),
         digest=record.digest,
-        width=record.width,
-        height=record.height,
         size_bytes=record.stamp.size_bytes,
         added_at=record.added_at,
     )
 
 
-def hit_shape(hit: Hit) -> HitShape:
+def region_shape(region: Region) -> RegionShape:
+    return RegionShape(**{**region.to_dict(), "kind": region.kind and text(region.kind)})
+
+
+def box_shape(part: Part) -> BoxShape:
+    x, y, width, height = part
+    return BoxShape(x=x, y=y, width=width, height=height)
+
+
+def predicted_shape(said: Predicted | None) -> PredictedShape | None:
+    if said is None:
+        return None
+    return PredictedShape(
+        category=text(said.category), probability=said.probability, doubt=text(said.doubt)
+    )
+
+
+def why_shape(why: Why) -> WhyShape:
+    """Of a model that is a file no more than its name is told."""
+    shares = {own_name(model): share for model, share in why.shares.items()}
+    return WhyShape(shares=shares, evidence=dict(why.evidence))
+
+
+def hit_shape(hit: Hit, query_part: Part | None = None) -> HitShape:
     return HitShape(
         **_common(hit.record),
         cosine=hit.cosine,
         similarity=hit.similarity,
         probability=hit.probability,
         distance=hit.distance,
-        why=WhyShape(shares=dict(hit.why.shares)),
+        why=why_shape(hit.why),
+        region=None if hit.region is None else region_shape(hit.region),
+        query_region=None if query_part is None else box_shape(query_part),
     )
 
 
@@ -164,6 +218,7 @@ def arrival_shape(name: str, arrival: Arrival) -> ArrivalAnswer:
         **{
             **said,
             "name": name,
+            "predicted": predicted_shape(arrival.predicted),
             "nearest": [hit_shape(hit) for hit in arrival.nearest],
             "calibration": premise(arrival.standing),
         }
@@ -179,15 +234,12 @@ def _common(record: Record) -> dict[str, Any]:
         "page": record.page,
         "label": record.label and text(record.label),
         "group": record.group and text(record.group),
-        "category": record.category,
+        "category": record.category and text(record.category),
         "attributes": {text(key): _said(value) for key, value in record.attributes.items()},
+        "width": record.width,
+        "height": record.height,
     }
 
 
 def _said(value: Attribute) -> Attribute:
     return text(value) if isinstance(value, str) else value
-
-
-def text(said: str) -> str:
-    """Text that UTF-8 can carry: bytes of a file name that are none become escapes."""
-    return said.encode("utf-8", "backslashreplace").decode()

@@ -13,7 +13,13 @@ from semblance.service.settings import MIB, Settings
 FIELDS_BYTES = MIB
 """Room for the other fields of a form."""
 
-PICTURES = {"/cosine_similarity_score": 2, "/v1/compare": 2, "/v1/search": 8}
+PICTURES = {
+    "/cosine_similarity_score": 2,
+    "/v1/compare": 2,
+    "/v1/search": 8,
+    "/v1/search/objects": 1,
+    "/v1/why": 1,
+}
 """How many pictures a request to each path may bring; other paths than `/v1/images` bring none."""
 
 

@@ -1,7 +1,5 @@
 // Asks the service; every failure is an ApiError whose message is a sentence for people.
 
-import { askForToken } from "./parts/token.js";
-
 const TRIES = 4;
 
 export class ApiError extends Error {
@@ -49,7 +47,7 @@ async function send(path, options) {
     if (answer.ok) return answer;
     const problem = await problemOf(answer);
     const pause = Number(answer.headers.get("Retry-After"));
-    if (answer.status === 401) await askForToken();
+    if (answer.status === 401) await (await import("./parts/token.js")).askForToken();
     else if (pause && tried < TRIES) await new Promise((go) => setTimeout(go, 1000 * Math.min(pause, 10)));
     else throw problem;
   }

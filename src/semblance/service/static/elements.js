@@ -22,6 +22,19 @@ export function drawn(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** A style sheet of the app, fetched once, for what is not on every page. */
+export function styled(href) {
+  if (!document.querySelector(`link[href="${href}"]`)) document.head.append(make("link", { rel: "stylesheet", href }));
+}
+
+/** Boxes over a picture of `width` x `height` that is shown whole in the middle of its place. */
+export function boxed({ width, height }, boxes) {
+  const rects = boxes.flatMap(({ x, y, width, height, class: kind = "" }) =>
+    ["under", "over"].map((layer) => drawn("rect", { x, y, width, height, class: `${layer} ${kind}` })),
+  );
+  return drawn("svg", { viewBox: `0 0 ${width} ${height}`, class: "boxes", "aria-hidden": "true" }, ...rects);
+}
+
 export function labelled(text, input, hint) {
   return make("label", { class: "field" }, make("span", {}, text), input, hint && make("small", {}, hint));
 }

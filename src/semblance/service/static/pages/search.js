@@ -4,11 +4,11 @@ import { ask } from "../api.js";
 import { go, note } from "../app.js";
 import { labelled, make, refill, settled } from "../elements.js";
 import { keep, kept } from "../kept.js";
-import { samplesButton } from "../parts/samples.js";
+import { toast } from "../parts/toast.js";
 import { examples, labelFilter, moreFilters } from "../search/panel.js";
 import { hitList, summary } from "../search/hits.js";
 import { expectedFalse, scaleOf } from "../search/scores.js";
-import { asks, read, whereOf, written } from "../search/state.js";
+import { asks, isOnePicture, mainOf, read, rerankOf, whereOf, written } from "../search/state.js";
 import { thresholdOf } from "../search/threshold.js";
 
 const SCORED = 200; // the histogram shows this many of the nearest
@@ -20,11 +20,12 @@ export async function show(place, address, signal) {
     ask("/v1/models", { signal }),
     ask("/v1/labels", { signal }),
   ]);
-  if (!total) place.replaceChildren(...welcome());
+  if (!total) place.replaceChildren(...(await welcome()));
   else await new Search(place, read(address), { views, models, labels, signal }).begin();
 }
 
-function welcome() {
+async function welcome() {
+  const { samplesButton } = await import("../parts/samples.js");
   return [
     make("h1", {}, "Search by picture"),
     make("p", {}, "There are no pictures here yet. Add some, and ask which of them look like another."),
@@ -40,6 +41,8 @@ class Search {
     this.panel = make("div", { class: "panel" });
     this.examples = make("div", {});
     this.filters = make("div", { class: "filters" });
+    this.part = make("div", {});
+    this.ways = make("div", { class: "filters" });
     this.scores = make("div", {});
     this.results = make("section", { "aria-label": "Results", "aria-live": "off" });
     this.said = make("p", { class: "said", role: "status" });
@@ -49,7 +52,7 @@ class Search {
     const drop = make("drop-zone", { label: "Drop or paste a picture" });
     drop.addEventListener("pictures", ({ detail }) => this.picture(detail[0]));
     addEventListener("paste", (event) => event.clipboardData.files.length && this.picture(event.clipboardData.files[0]), { signal: this.signal });
-    this.panel.append(...[drop, this.words(), this.examples, this.scores, this.filters].filter(Boolean));
+    this.panel.append(...[drop, this.words(), this.examples, this.part, this.scores, this.ways, this.filters].filter(Boolean));
     this.place.append(make("h1", { class: "hidden" }, "Search"), this.panel, make("div", { class: "found" }, this.said, this.results));
     this.file = this.state.picture && (await kept(this.state.picture));
     await this.refresh();
@@ -69,8 +72,11 @@ class Search {
   }
 
   async change(changes, isStep = true) {
-    Object.assign(this.state, changes);
+    const before = mainOf(this.state);
+    if ("view" in changes) changes = { rerank: null, category: "", ...changes };
+    Object.assign(this.state, { why: null }, changes);
     if (!this.state.picture) this.file = null;
+    if (mainOf(this.state) !== before) this.state.region = "";
     note(written(this.state), isStep);
     await this.refresh();
   }
@@ -82,6 +88,8 @@ class Search {
     this.asked.abort();
     this.asked = new AbortController();
     const signal = AbortSignal.any([this.asked.signal, this.signal]);
+    this.answer = null;
+    this.showTools(signal);
     if (this.state.picture && !this.file && !this.state.like.length && !this.state.text) {
       this.say("The picture of this address was kept in another browser, or has been forgotten. Choose it again.");
       return;
@@ -94,15 +102,46 @@ class Search {
     } catch (error) {
       if (error.name !== "AbortError") this.say(error.message, true);
     } finally {
-      if (!signal.aborted) this.results.removeAttribute("aria-busy");
+      if (!signal.aborted) {
+        this.results.removeAttribute("aria-busy");
+        this.showTools(signal);
+      }
     }
   }
 
   search(signal) {
-    const { like, unlike, text, k, view } = this.state;
+    const { like, unlike, text, k, view, region, category } = this.state;
     const form = { image: this.file, id: like, unlike_id: unlike, text: text.trim() };
-    const query = { k: Math.max(SCORED, k), where: whereOf(this.state), view };
+    const query = { k: Math.max(SCORED, k), where: whereOf(this.state), view, region, category, rerank: rerankOf(this.state) };
     return ask("/v1/search", { method: "POST", form, query, signal });
+  }
+
+  get view() {
+    return this.views.find(({ name }) => name === this.state.view) ?? this.views.find((each) => each.default);
+  }
+
+  // The one picture asked with; null where there is none, or none to be had.
+  get query() {
+    if (!mainOf(this.state)) return null;
+    if (this.state.picture) return this.file ? { file: this.file } : null;
+    return { id: this.state.like[0] };
+  }
+
+  // What few need at once: parts of the picture, categories, re-rankers.
+  async showTools(signal) {
+    if (!asks(this.state)) {
+      this.tools = null;
+      for (const place of [this.part, this.ways]) place.replaceChildren();
+      return;
+    }
+    try {
+      const { Tools } = await import("../search/tools.js");
+      this.tools ??= new Tools(this.part, this.ways, this.signal, (changes) => this.change(changes));
+      const { state, view, query, answer } = this;
+      if (!signal.aborted && view) await this.tools.show({ state, view, query, answer }, signal);
+    } catch (error) {
+      if (error.name !== "AbortError") toast(error.message, { isError: true });
+    }
   }
 
   async browse(signal) {
@@ -148,6 +187,23 @@ class Search {
     this.said.classList.remove("error");
     this.said.textContent = summary(shown.length, this.answer.hits, this.answer) + expected + none;
     this.results.replaceChildren(hitList(shown, scale, this.acts(), this.answer));
+    const asked = this.state.why && this.answer.hits.find(({ id }) => id === this.state.why);
+    if (asked && isOnePicture(this.state) && !this.reasons) this.why(asked);
+  }
+
+  async why(hit) {
+    const { openWhy } = await import("../search/why.js");
+    const { view, region } = this.state;
+    const noted = (id) => {
+      this.state.why = id;
+      note(written(this.state));
+    };
+    noted(hit.id);
+    this.reasons = openWhy(hit, { ...this.query, view, region }, () => {
+      this.reasons = null;
+      if (!this.signal.aborted) noted(null);
+    });
+    this.signal.addEventListener("abort", () => this.reasons?.close(), { once: true });
   }
 
   acts() {
@@ -162,6 +218,7 @@ class Search {
         const query = this.state.picture ?? (like.length ? `id${like[0]}` : "");
         go(`/compare?${new URLSearchParams({ ...(query && { a: query }), b: `id${id}` })}`);
       },
+      why: isOnePicture(this.state) ? (hit) => this.why(hit) : null,
     };
   }
 

@@ -4,8 +4,6 @@ import { make } from "../elements.js";
 import { openDialog } from "./dialog.js";
 import { toast } from "./toast.js";
 
-export const hasCamera = () => Boolean(navigator.mediaDevices?.getUserMedia);
-
 /** Resolves to a File, or to null where none was taken. */
 export async function takePicture() {
   let stream;

@@ -1,7 +1,6 @@
 // <drop-zone label multiple>: pictures by drop, file picker or camera; emits `pictures` with files.
 
 import { make } from "../elements.js";
-import { hasCamera, takePicture } from "./camera.js";
 import { filesOf } from "./files.js";
 
 class DropZone extends HTMLElement {
@@ -20,10 +19,10 @@ class DropZone extends HTMLElement {
     });
     const several = this.hasAttribute("multiple");
     const choose = make("button", { type: "button", onclick: () => input.click() }, several ? "Choose files" : "Choose a file");
-    const camera = make("button", { type: "button", onclick: async () => this.give([await takePicture()]) }, "Camera");
+    const camera = make("button", { type: "button", onclick: async () => this.give([await (await import("./camera.js")).takePicture()]) }, "Camera");
     this.setAttribute("role", "group");
     this.setAttribute("aria-label", label);
-    this.append(make("p", {}, label), make("div", { class: "row" }, choose, hasCamera() ? camera : null), input);
+    this.append(make("p", {}, label), make("div", { class: "row" }, choose, navigator.mediaDevices?.getUserMedia ? camera : null), input);
     this.addEventListener("dragover", (event) => {
       event.preventDefault();
       this.classList.add("over");

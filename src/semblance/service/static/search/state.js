@@ -1,8 +1,10 @@
 // What is searched, to and from the address.
 
 export const SIZES = [12, 24, 48, 96, 192];
+export const OF_PICTURES = ["contour", "keypoints"];
 
-/** `like`, `unlike`: ids of records; `picture`: the name of a kept file; `least`: a score. */
+/** `like`, `unlike`: ids of records; `picture`: the name of a kept file; `least`: a score; `region`:
+ * "x,y,w,h" of the picture, or "each" of its objects; `rerank`: null is as the view does. */
 export function read(address) {
   const k = Number(address.get("k"));
   return {
@@ -15,6 +17,10 @@ export function read(address) {
     least: address.has("least") ? Number(address.get("least")) || 0 : null,
     k: SIZES.includes(k) ? k : 24,
     view: address.get("view") ?? "",
+    region: address.get("region") ?? "",
+    category: address.get("category") ?? "",
+    rerank: address.has("rerank") ? address.getAll("rerank").filter((name) => name !== "none") : null,
+    why: Number(address.get("why")) || null,
   };
 }
 
@@ -28,12 +34,26 @@ export function written(state) {
   if (state.where) asked.set("where", state.where);
   if (state.least !== null) asked.set("least", state.least);
   if (state.k !== 24) asked.set("k", state.k);
-  if (state.view) asked.set("view", state.view);
+  for (const name of ["view", "region", "category", "why"]) if (state[name]) asked.set(name, state[name]);
+  if (state.rerank) for (const name of state.rerank.length ? state.rerank : ["none"]) asked.append("rerank", name);
   return asked;
 }
 
 /** Whether there is anything to be like. */
 export const asks = (state) => Boolean(state.picture || state.like.length || state.text.trim());
+
+/** The picture of which a region is a part: a kept file, or the one record named; null for none. */
+export const mainOf = ({ picture, like }) => picture ?? (like.length === 1 ? `id${like[0]}` : null);
+
+/** Whether the query is one picture and nothing else. */
+export const isOnePicture = (state) => Boolean(mainOf(state)) && !(state.picture && state.like.length) && !state.unlike.length && !state.text.trim();
+
+/** The re-rankers to ask for; those that look at a picture wait until there is one. */
+export function rerankOf(state) {
+  if (!state.rerank) return null;
+  const able = state.rerank.filter((name) => isOnePicture(state) || !OF_PICTURES.includes(name));
+  return able.length ? able : ["none"];
+}
 
 /** The filter of the chosen labels and of what was written by hand. */
 export function whereOf({ labels, where }) {
