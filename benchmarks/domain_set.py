@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from semblance.gallery.labels import CsvLabels
@@ -55,7 +55,10 @@ def gallery_of(manifest: Path, place: Path, compute: Compute) -> Gallery:
     """Gallery pictures in the recipe `domain`, and in views that see them otherwise."""
     paths = [shot.path for shot in shots(manifest, "gallery")]
     labels = CsvLabels(manifest)
-    gallery = Gallery.open(place, named_or_file(Path("domain")), compute=compute)
+    recipe = named_or_file(Path("domain"))
+    # Keypoints are stored too: looking for those of every hit would be timed as well.
+    ranking = replace(recipe.ranking, rerank=("contour", "keypoints"))
+    gallery = Gallery.open(place, replace(recipe, ranking=ranking), compute=compute)
     gallery.add(paths, labels)
     present = {view.name for view in gallery.views.list()}
     for name, choice in others():

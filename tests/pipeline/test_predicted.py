@@ -36,9 +36,10 @@ def grey(value: int) -> Image:
 @pytest.mark.parametrize(("value", "label"), [(0, "dark"), (255, "light")])
 def test_a_network_says_it_with_its_probability(value: int, label: str) -> None:
     model: Any = Bright()
-    said = ByNetwork(model, 0.99).best(grey(value), np.zeros(2, np.float32))
+    reader: Any = None
+    said = ByNetwork(reader, model, 0.99).best(grey(value), np.zeros(2, np.float32))
     assert said == Predicted(label, 1.0)
-    assert ByNetwork(model, 0.99).best(None, np.zeros(2, np.float32)) is None
+    assert ByNetwork(reader, model, 0.99).best(None, np.zeros(2, np.float32)) is None
 
 
 def test_means_say_it_and_doubt_what_is_strange(tmp_path: Path) -> None:
