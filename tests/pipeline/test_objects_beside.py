@@ -1,5 +1,7 @@
 """Views of objects beside others: what one view keeps and the next one wants besides."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -114,3 +116,16 @@ def test_a_view_whose_localizer_is_gone_can_be_dropped(tmp_path: Path, pictures:
             writer.set_setting("recipe of other", lost)
         gallery.views.drop("other")
         assert [view.name for view in gallery.views.list()] == ["main"]
+
+
+def test_a_damaged_mask_is_made_anew_when_its_file_moves(tmp_path: Path, pictures: Path) -> None:
+    with made(tmp_path / "g", pictures, PLAIN) as gallery:
+        record = next(each for each in gallery.records() if each.uri.endswith("left.png"))
+        with closing(sqlite3.connect(gallery.path / "gallery.sqlite")) as connection, connection:
+            connection.execute("UPDATE traits SET data = x'00' WHERE kind LIKE 'mask%'")
+        (pictures / "disc" / "left.png").rename(pictures / "disc" / "moved.png")
+        report = gallery.add(pictures)
+        assert (report.moved, report.skipped) == (1, [])
+        moved = next(each for each in gallery.records() if each.uri.endswith("moved.png"))
+        assert (moved.id, moved.label) == (record.id, "disc")
+        assert all(f"record {record.id}" not in fault.item for fault in gallery.check())

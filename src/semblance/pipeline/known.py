@@ -92,8 +92,16 @@ class KnownFiles:
         return (
             is_whole(records)
             and all(self.reader.spaces_of(id).issuperset(self.work.spaces) for id in ids)
-            and all(len(self.reader.traits(kind, ids)) == len(ids) for kind in self.work.kinds)
+            and self._have_traits(ids)
         )
+
+    def _have_traits(self, ids: Sequence[int]) -> bool:
+        """Whether all of these records have sound traits of every kind."""
+        try:
+            each = (self.reader.traits(kind, ids) for kind in self.work.kinds)
+            return all(len(found) == len(ids) for found in each)
+        except GalleryError:
+            return False
 
     def copies(self, path: Path, stamp: FileStamp, records: Sequence[Record]) -> tuple[Draft, ...]:
         """Drafts of another file with the pages, vectors and traits of these records."""
