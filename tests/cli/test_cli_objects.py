@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import PIL.Image
 import pytest
 
 from tests.cli.conftest import Command
@@ -50,6 +51,13 @@ def test_search_says_which_categories_it_searched_and_what_outlines_say(
         "search", pictures / "disc/a.png", "-g", shop, "--category", "box", "--rerank", "none"
     )
     assert "2 searched" in out and "category box" in out
+    assert "contour" not in out and "no object" not in out
+    blank = shop.parent / "blank.png"
+    PIL.Image.new("RGB", (80, 80), "white").save(blank)
+    _, out, _ = semblance("search", blank, "-g", shop, "-k", 3, "--category", "off")
+    assert "no object found in it: all of the picture was compared" in out
+    assert out.splitlines()[2].split()[:4] == ["id", "similarity", "cosine", "contour"]
+    assert out.splitlines()[3].split()[3] == "0.00"
     code, _, err = semblance("search", pictures / "disc/a.png", "-g", shop, "--category", "bocks")
     assert (code, "the nearest are box" in err) == (2, True)
 

@@ -140,6 +140,11 @@ def test_a_picture_without_an_object_is_used_whole(tmp_path: Path) -> None:
         assert finder.seen(image) is image
         assert gallery.search(tmp_path / "p" / "white.png", 1)[0].cosine == pytest.approx(1)
         assert gallery.objects(tmp_path / "p" / "white.png") == ()
+        answer = gallery.search(tmp_path / "p" / "white.png", 1)
+        assert answer.no_object and answer.to_dict()["no_object"]
+        assert gallery.search(PIL.Image.new("RGB", (80, 80), "white"), 1).no_object
+        shape = gallery.search(draw(("box", (80, 80), 40)), 1)
+        assert not shape.no_object and "no_object" not in shape.to_dict()
 
 
 @pytest.mark.parametrize("sight", ["white", "crop", "cut", "pool"])

@@ -133,29 +133,35 @@ def _described(asked: Asked, answer: Answer) -> str:
         head += f"\nby the cascade '{each.name}', {each.first} before {each.then}: {each.words}"
     if answer.category is not None:
         head += f"\n{answer.category.words}"
+    if answer.no_object:
+        head += "\nno object found in it: all of the picture was compared"
     if not answer.hits:
         return f"{head}\nno hits"
-    rows: list[tuple[str, ...]] = [("id", _scale(answer), "cosine", "label", "group", "picture")]
-    rows += [_row(hit) for hit in answer.hits]
-    if answer.hits[0].probability is not None:
-        chances = ("probability", *(f"{hit.probability:.4f}" for hit in answer.hits))
-        rows = [(*row[:3], chance, *row[3:]) for row, chance in zip(rows, chances, strict=True)]
-        return f"{head}\n{table(rows, right=(0, 1, 2, 3))}"
-    return f"{head}\n{table(rows, right=(0, 1, 2))}"
+    found = list(dict.fromkeys(name for hit in answer.hits for name in hit.why.evidence))
+    chances = ["probability"] if answer.hits[0].probability is not None else []
+    numbers = ("id", _scale(answer), "cosine", *chances, *found)
+    rows: list[tuple[str, ...]] = [(*numbers, "label", "group", "picture")]
+    rows += [_row(hit, found) for hit in answer.hits]
+    return f"{head}\n{table(rows, right=tuple(range(len(numbers))))}"
 
 
 def _scale(answer: Answer) -> str:
-    """The score that the hits are sorted by."""
+    """The score that the hits are sorted by, unless they were re-ranked."""
     return "similarity" if answer.hits[0].distance is None else "distance"
 
 
-def _row(hit: Hit) -> tuple[str, ...]:
+def _row(hit: Hit, found: Sequence[str]) -> tuple[str, ...]:
+    """`found` are the re-rankers whose evidence is shown, empty where one did not look at it."""
     record = hit.record
+    chance = () if hit.probability is None else (f"{hit.probability:.4f}",)
+    evidence = hit.why.evidence
     page = f" (page {record.page + 1})" if record.page else ""
     return (
         str(record.id),
         f"{hit.similarity if hit.distance is None else hit.distance:.4f}",
         f"{hit.cosine:.4f}",
+        *chance,
+        *(f"{evidence[name]:.2f}" if name in evidence else "" for name in found),
         record.label or "",
         record.group or "",
         record.uri + page,

@@ -108,7 +108,8 @@ class Answer:
 
     `calibration` says what their probabilities assume, or why they have none; `cascade` is there
     where a first stage looked at all of them and the scores are of its shortlist only, and
-    `category` where the search was limited to the query's categories.
+    `category` where the search was limited to the query's categories. `no_object` says that the
+    view looks at objects and found none in the query's picture: all of it was compared.
     """
 
     hits: tuple[Hit, ...]
@@ -117,6 +118,7 @@ class Answer:
     calibration: Calibrated = UNCALIBRATED
     cascade: "Cascade | None" = None
     category: "Chosen | None" = None
+    no_object: bool = False
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -137,6 +139,8 @@ class Answer:
             shape["cascade"] = self.cascade.to_dict()
         if self.category is not None:
             shape["category"] = self.category.to_dict()
+        if self.no_object:
+            shape["no_object"] = True
         if self.calibration == UNCALIBRATED:
             return shape
         return {**shape, "calibration": self.calibration.note}
