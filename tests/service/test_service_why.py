@@ -68,6 +68,14 @@ def test_a_region_of_either_side(shapes: TestClient) -> None:
     assert outside.status_code == 400 and "160 x 160" in outside.json()["detail"]
 
 
+def test_an_object_cut_close_is_still_an_object(shapes: TestClient) -> None:
+    path = "/v1/images/1/why?query=1&region=92,52,57,57&hit_region=92,52,57,57"
+    said = shapes.get(path).json()
+    assert [each["caption"] for each in said["query"]] == ["what is compared"]
+    assert said["explanation"]["shares"]["efficientnet_lite0"] == pytest.approx(1, abs=1e-3)
+    assert said["explanation"]["overlap"]["iou"] == 1
+
+
 def test_whole_pictures_have_heat_and_points(client: TestClient, picture: Picture) -> None:
     files = {"image": picture("coffee/0")}
     said = client.post("/v1/why", files=files, data={"id": "3"}).json()

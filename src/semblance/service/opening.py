@@ -1,22 +1,14 @@
-"""Opens what a query names: an uploaded picture, a record of the gallery, or a part of either."""
+"""Opens what a query names: an uploaded picture, or a record of the gallery."""
 
 from semblance.gallery.records import Record
-from semblance.images import Image, Limits, Source, cropped, open_image
-from semblance.search.region import Part
+from semblance.images import Image, Limits, Source, open_image
 
 
-def opened(
-    picture: Source | Record,
-    limits: Limits,
-    min_side: int | None = None,
-    part: Part | None = None,
-) -> Image:
-    """A part is decoded whole, for it may be small.
+def opened(picture: Source | Record, limits: Limits, min_side: int | None = None) -> Image:
+    """Without `min_side` it is decoded whole, as for a part of it, which may be small.
 
-    Raises ImageError, and UsageError for what is no part of the picture.
+    Raises ImageError.
     """
     page = picture.page if isinstance(picture, Record) else 0
     source = picture.uri if isinstance(picture, Record) else picture
-    if part is None:
-        return open_image(source, min_side=min_side, page=page, limits=limits)
-    return cropped(open_image(source, page=page, limits=limits), *part)
+    return open_image(source, min_side=min_side, page=page, limits=limits)

@@ -14,6 +14,7 @@ from semblance.finite import finite
 from semblance.gallery.records import Record
 from semblance.images import Image, Limits, Source
 from semblance.pipeline.categorizing import Predicted
+from semblance.pipeline.examples import part_of
 from semblance.pipeline.explaining import Explained
 from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.online import Searcher
@@ -85,9 +86,8 @@ class Reasons:
         started = time.perf_counter()
         gallery, limits = self._gallery(), self._limits()
         searcher = gallery.searcher(pair.view)
-        min_side = max(each.min_side for each in searcher.encoders)
-        query = opened(pair.query, limits, min_side, pair.query_part)
-        hit = opened(pair.hit, limits, min_side, pair.hit_part)
+        query = _opened(pair.query, limits, pair.query_part, searcher)
+        hit = _opened(pair.hit, limits, pair.hit_part, searcher)
         said = searcher.predicted(query)
         explainer = Explainer(_seeing(searcher))
         found = explainer.of_pair(query, hit, _shared(said, searcher, hit))
@@ -100,6 +100,15 @@ class Reasons:
             explanation=_data(found),
             took_ms=1000 * (time.perf_counter() - started),
         )
+
+
+def _opened(
+    picture: Source | Record, limits: Limits, part: Part | None, searcher: Searcher
+) -> Image:
+    """A part is seen as the search saw it."""
+    if part is not None:
+        return part_of(opened(picture, limits), part, searcher.encoders)
+    return opened(picture, limits, max(each.min_side for each in searcher.encoders))
 
 
 def _seeing(searcher: Searcher) -> Searcher:
