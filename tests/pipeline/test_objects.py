@@ -1,7 +1,9 @@
 """Indexing and searching objects: masks, regions, categories, and answers in a better order."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -387,3 +389,32 @@ def test_weights_are_fitted_on_the_gallerys_own_groups(tmp_path: Path) -> None:
         pytest.raises(UsageError, match="no two pictures bear the same group"),
     ):
         gallery.views.weigh()
+
+
+def test_damaged_outlines_are_made_anew_for_a_search(shown: Gallery, pictures: Path) -> None:
+    finder = finder_of(shown.searcher().encoders)
+    assert finder is not None
+    kind, id = OutlineMaker(finder).kind, record_named(shown, "disc/left.png")
+    sound = shown.search(pictures / "disc" / "right.png", 5, rerank=["contour"])
+    with closing(sqlite3.connect(shown.path / "gallery.sqlite")) as connection, connection:
+        sql = "UPDATE traits SET data = x'00' WHERE record_id = ? AND kind = ?"
+        assert connection.execute(sql, (id, kind)).rowcount > 0
+    again = shown.search(pictures / "disc" / "right.png", 5, rerank=["contour"])
+    assert [hit.record.id for hit in again] == [hit.record.id for hit in sound]
+    assert [hit.why.evidence for hit in again] == [hit.why.evidence for hit in sound]
+    assert len(shown.check()) > 0
+
+
+def test_regions_join_a_gallery_that_has_none(tmp_path: Path, pictures: Path) -> None:
+    opened(tmp_path / "g", choice(), pictures).close()
+    regions = ObjectChoice(localize="u2netp", regions=True)
+    with opened(tmp_path / "g", choice(regions), pictures) as gallery:
+        hits = gallery.search(pictures / "disc" / "left.png", 5).hits
+        assert any(hit.region for hit in hits)
+        assert gallery.check() == []
+
+
+def test_a_query_is_opened_as_large_as_its_rerankers_need(shown: Gallery) -> None:
+    searcher = shown.searcher()
+    assert searcher.min_side(["keypoints"]) >= KeypointMaker(searcher.finder).min_side
+    assert searcher.min_side(()) == max(each.min_side for each in searcher.encoders)

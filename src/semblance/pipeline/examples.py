@@ -51,11 +51,9 @@ def several(given: Any) -> tuple[Any, ...]:
     return tuple(given) if isinstance(given, list | tuple) else (given,)
 
 
-def open_all(
-    pictures: Iterable[Picture | Record], encoders: Sequence[Encoder]
-) -> tuple[Example, ...]:
-    """Pictures opened at the size that encoders need, records as they are; raises ImageError."""
-    min_side = max(encoder.min_side for encoder in encoders)
+def open_all(pictures: Iterable[Picture | Record], min_side: int) -> tuple[Example, ...]:
+    """Pictures opened with at least `min_side` pixels on the short side, if they have so many, and
+    records as they are; raises ImageError."""
     return tuple(
         one if isinstance(one, Record) else open_image(one, min_side=min_side) for one in pictures
     )

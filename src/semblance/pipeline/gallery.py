@@ -178,11 +178,12 @@ class Gallery:
         searcher = self._searchers.current(view)
         if region is not None:
             picture = part_of(picture, region, searcher.encoders)
+        min_side = searcher.min_side(asked)
         first = () if picture is None else (picture,)
         examples = Examples(
-            open_all((*first, *several(like)), searcher.encoders),
+            open_all((*first, *several(like)), min_side),
             several(text),
-            open_all(several(unlike), searcher.encoders),
+            open_all(several(unlike), min_side),
             several(without),
         )
         return searcher.search_examples(examples, query)
@@ -207,7 +208,7 @@ class Gallery:
 
     def min_side(self, view: str | None = None) -> int:
         """The short side, in pixels, at which pictures are to be opened for a view."""
-        return max(each.min_side for each in self._searchers.current(view).encoders)
+        return self._searchers.current(view).min_side()
 
     def compare(
         self,

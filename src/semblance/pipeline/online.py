@@ -31,7 +31,7 @@ from semblance.pipeline.hit_making import HitMaking
 from semblance.pipeline.recipe.ranking import PLAIN_RANKING, Ranking
 from semblance.pipeline.reranking import OF_PICTURES, Ranked, Reranking, similarities
 from semblance.pipeline.text_sides import TextSides
-from semblance.pipeline.traits import StoredMasks, finder_of
+from semblance.pipeline.traits import KeypointMaker, StoredMasks, finder_of
 from semblance.search.calibrated import NO_PAIR, UNCALIBRATED, Calibrated
 from semblance.search.hits import Answer
 from semblance.search.threshold import Threshold
@@ -133,6 +133,15 @@ class Searcher:
         reranking = Reranking(ranking, self.index, Evidence(self.reader, self.finder))
         reranking.require(query, self.view.definition.metric)
         return reranking
+
+    def min_side(self, rerank: Sequence[str] | None = None) -> int:
+        """The short side, in pixels, at which queries are to be opened for the encoders and for
+        these re-rankers, or those of the recipe."""
+        named = self.ranking.rerank if rerank is None else rerank
+        sides = [encoder.min_side for encoder in self.encoders]
+        if "keypoints" in named:
+            sides.append(KeypointMaker(self.finder).min_side)
+        return max(sides)
 
     def _combined(self, examples: Examples) -> list[NDArray[np.float32]]:
         if self.first is None:

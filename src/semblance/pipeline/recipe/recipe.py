@@ -1,7 +1,7 @@
 """A recipe: which models, fused how, reduced to what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -93,7 +93,9 @@ class Recipe:
     @property
     def encoding(self) -> Encoding:
         """What decides the raw vectors."""
-        return Encoding(self.models, self.input_size, self.variant, self.files, self.objects)
+        # Regions are vectors beside these: they can be added at any time.
+        objects = replace(self.objects, regions=False)
+        return Encoding(self.models, self.input_size, self.variant, self.files, objects)
 
     @property
     def title(self) -> str:
