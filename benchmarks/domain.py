@@ -199,7 +199,8 @@ def against(row: Row, base: Row, groups: NDArray[np.str_]) -> str:
     whole products are drawn, and swapped, together."""
     found = paired_bootstrap(row.p_at_1, base.p_at_1, groups=groups)
     p = paired_permutation(row.p_at_1, base.p_at_1, groups=groups)
-    return f"{100 * found.mean:+.1f} ({100 * found.low:+.1f} to {100 * found.high:+.1f}) | {p:.3f}"
+    chance = "< 0.001" if p < 0.001 else f"{p:.3f}"
+    return f"{100 * found.mean:+.1f} ({100 * found.low:+.1f} to {100 * found.high:+.1f}) | {chance}"
 
 
 def own_outline(shot: Shot) -> bool:
@@ -255,7 +256,7 @@ def main() -> None:
     ]
     head = f"""# What each step of the search for products is worth
 
-`python -m benchmarks.domain FOLDER`, {datetime.now(UTC):%Y-%m-%d}; {usable_cores()} cores of
+`python -m benchmarks.domain FOLDER --every {given.every}`, {datetime.now(UTC):%Y-%m-%d}; {usable_cores()} cores of
 {platform.machine()}. Rendered packaging, fifteen categories of twenty products, four views of each
 in the gallery, two that ask. Weights are fitted on the products of the validation split and judged
 by all others. mAP is cut off at {DEPTH} answers. Times are from decoded picture to hits, one query
