@@ -256,8 +256,10 @@ def main() -> None:
     ]
     head = f"""# What each step of the search for products is worth
 
-`python -m benchmarks.domain FOLDER --every {given.every}`,
-{datetime.now(UTC):%Y-%m-%d}; {usable_cores()} cores of {platform.machine()}. Rendered packaging, fifteen categories of twenty products, four views of each
+`python -m benchmarks.domain FOLDER --every {given.every}`, {datetime.now(UTC):%Y-%m-%d};
+{usable_cores()} cores of {platform.machine()}.
+
+Rendered packaging, fifteen categories of twenty products, four views of each
 in the gallery, two that ask. Weights are fitted on the products of the validation split and judged
 by all others. mAP is cut off at {DEPTH} answers. Times are from decoded picture to hits, one query
 at a time, the networks loaded. Intervals are 95 %, whole products drawn anew; p by permutation.
