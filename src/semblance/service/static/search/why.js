@@ -84,9 +84,14 @@ function facts(hit, { explanation, predicted }) {
     ["Similarity (0 to 1)", hit.similarity.toFixed(3)],
     ...(predicted ? [["Category of the query", `${predicted.category}, with probability ${predicted.probability.toFixed(2)}${predicted.doubt && `; but ${predicted.doubt}`}`]] : []),
     ...(own ? [[hit.label ? "Label of this picture" : "Category of this picture", own]] : []),
-    ...(explanation.overlap ? [["Outlines as they lie, IoU", explanation.overlap.iou.toFixed(3)]] : []),
+    ...(explanation.overlap ? [[laid(explanation.overlap), explanation.overlap.iou.toFixed(3)]] : []),
     ...(explanation.match ? [["Matched points that agree", `${explanation.match.inliers} of ${explanation.match.matches}`]] : []),
   ];
 }
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+/** How the outlines were compared: as they lie in their pictures, or one moved onto the other. */
+function laid(overlap) {
+  return overlap.placement === "raw" ? "Outlines as they lie, IoU" : "Outlines laid on each other, IoU";
+}
