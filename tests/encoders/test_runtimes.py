@@ -19,6 +19,7 @@ BUNDLED = [name for name in names() if name.startswith("efficientnet_lite")]
 ONE_SHOT = RuntimeChoice("one-shot", device="cpu")
 BULK_EXACT = RuntimeChoice("bulk", "exact", "cpu", workers=2)
 BULK_FAST = RuntimeChoice("bulk", "fast", "cpu", workers=2)
+SERVICE = RuntimeChoice("service", "exact", "cpu", workers=2)
 
 
 @pytest.fixture(scope="module", params=BUNDLED)
@@ -74,7 +75,7 @@ def test_golden_vectors(name, photos):
         assert vector[:8] == pytest.approx(expected["first"], abs=1e-4 * expected["norm"])
 
 
-@pytest.mark.parametrize("choice", [ONE_SHOT, BULK_EXACT, BULK_FAST], ids=str)
+@pytest.mark.parametrize("choice", [ONE_SHOT, BULK_EXACT, BULK_FAST, SERVICE], ids=str)
 def test_a_batch_gives_the_vectors_of_its_pictures_alone(choice, photos):
     encoder = load("fast", runtime=choice)
     prepared = [encoder.prepare(photo) for photo in photos.values()]
@@ -83,7 +84,7 @@ def test_a_batch_gives_the_vectors_of_its_pictures_alone(choice, photos):
         assert difference(encoder.encode(prepared[:count]), alone[:count]) <= 1e-5
 
 
-@pytest.mark.parametrize("choice", [ONE_SHOT, BULK_EXACT, BULK_FAST], ids=str)
+@pytest.mark.parametrize("choice", [ONE_SHOT, BULK_EXACT, BULK_FAST, SERVICE], ids=str)
 def test_four_threads_at_once_give_what_one_gives(choice, photos):
     encoder = load("fast", runtime=choice)
     prepared = [encoder.prepare(photo) for photo in photos.values()]
@@ -146,6 +147,22 @@ def test_exact_openvino_computes_in_float32():
     pytest.importorskip("openvino")
     provenance = load("fast", runtime=BULK_EXACT).provenance
     assert provenance.startswith("OpenVINO") and provenance.endswith("float32, cpu")
+
+
+def test_pictures_of_a_service_are_not_padded_to_a_batch():
+    pytest.importorskip("openvino")
+    graph = (WEIGHTS / "efficientnet_lite0.onnx").read_bytes()
+    assert [choosing.choose(each)(graph, 64).batch for each in (SERVICE, BULK_EXACT)] == [1, 4]
+
+
+@pytest.mark.parametrize("workload", ["one-shot", "warm", "service", "bulk"])
+def test_a_gpu_is_started_only_where_it_pays(monkeypatch, workload):
+    monkeypatch.setattr(choosing, "_has_cuda", lambda: True)
+    monkeypatch.setattr(choosing, "_cuda", lambda choice: lambda graph, side: "cuda")
+    monkeypatch.setattr(choosing, "_cpu", lambda choice, batch: lambda graph, side: "cpu")
+    monkeypatch.setattr(choosing, "_onnx_runtime", lambda choice: lambda graph, side: "cpu")
+    device = choosing.choose(RuntimeChoice(workload))(b"", 64)
+    assert device == ("cuda" if workload in ("service", "bulk") else "cpu")
 
 
 def test_bulk_work_falls_back_to_onnx_runtime_without_openvino(monkeypatch):

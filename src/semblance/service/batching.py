@@ -144,7 +144,8 @@ class SharedCompute(Compute):
         with self._lock:
             if recipe not in self._kept:
                 self._kept[recipe] = [
-                    batching(each, self.most, self.metrics) for each in super().encoders(recipe)
+                    batching(each, self.most, self.metrics)
+                    for each in self._load(recipe, "service")
                 ]
             return self._kept[recipe]
 

@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     input_size: int | None = None
     threshold: str = "0.8"
     view: str | None = None
-    precision: Literal["fast", "exact"] = "exact"
+    precision: Literal["fast", "exact"] = "fast"
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
     max_upload_mb: Positive = 25

@@ -10,7 +10,7 @@ from semblance.encoders.runtime.port import Runtime
 from semblance.encoders.runtime.threads import usable_cores
 from semblance.errors import RuntimeMissing, UsageError
 
-Workload = Literal["one-shot", "warm", "bulk"]
+Workload = Literal["one-shot", "warm", "service", "bulk"]
 Precision = Literal["fast", "exact"]
 Device = Literal["auto", "cpu", "cuda"]
 
@@ -24,9 +24,10 @@ class RuntimeChoice:
 
     "one-shot" is a few pictures in a process that soon ends: every core works on the same
     picture. "warm" does the same in the engine that takes longer to start and less to run, for a
-    network of which one run is longer than the start. "bulk" is many pictures from `workers`
-    threads: each call keeps to one core. `workers` None means the cores this process may use.
-    "fast" lets the engine round to bfloat16 where the processor has it, "exact" computes in
+    network of which one run is longer than the start. "service" is a few pictures at a time in a
+    process that stays: as "warm", and on a GPU where there is one. "bulk" is many pictures from
+    `workers` threads: each call keeps to one core. `workers` None means the cores this process may
+    use. "fast" lets the engine round to bfloat16 where the processor has it, "exact" computes in
     float32.
     """
 
@@ -46,6 +47,11 @@ class RuntimeChoice:
     def threads(self) -> int:
         return self.workers or usable_cores()
 
+    @property
+    def is_worth_cuda(self) -> bool:
+        """Whether there is enough to do for a GPU that takes seconds to start."""
+        return self.workload in ("service", "bulk")
+
 
 def choose(choice: RuntimeChoice, batch: int | None = None) -> Engine:
     """The engine for a choice, not yet opened; raises RuntimeMissing for what is not installed.
@@ -59,7 +65,7 @@ def choose(choice: RuntimeChoice, batch: int | None = None) -> Engine:
         return _cuda(choice)
     if choice.workload == "one-shot":
         return _onnx_runtime(choice)
-    if choice.device == "auto" and choice.workload == "bulk" and _has_cuda():
+    if choice.device == "auto" and choice.is_worth_cuda and _has_cuda():
         return _cuda_or(choice, _cpu(choice, batch))
     return _cpu(choice, batch)
 
@@ -85,8 +91,10 @@ def _cpu(choice: RuntimeChoice, batch: int | None) -> Engine:
 def _openvino(choice: RuntimeChoice, batch: int | None) -> Engine:
     from semblance.encoders.runtime.openvino_runtime import BATCH, OpenVinoRuntime
 
-    exact, size = choice.precision == "exact", batch or BATCH
-    streams = 1 if choice.workload == "warm" else choice.threads
+    exact, alone = choice.precision == "exact", choice.workload != "bulk"
+    # Pictures that come one at a time would be padded to a batch: 31 ms in place of 8.
+    size = batch or (1 if alone else BATCH)
+    streams = 1 if alone else choice.threads
     return lambda graph, side: OpenVinoRuntime(
         graph, side, streams=streams, exact=exact, batch=size, threads=choice.threads
     )

@@ -18,14 +18,10 @@ def open_session(graph: bytes, choice: RuntimeChoice) -> Any:
             "the ONNX Runtime installed here has no CUDA; install onnxruntime-gpu in its place, "
             "or use --device cpu"
         )
-    if choice.device == "cuda" or (choice.device == "auto" and _worth_cuda(choice)):
+    if choice.device == "cuda" or (choice.device == "auto" and choice.is_worth_cuda and has_cuda()):
         try:
             return CudaRuntime(graph, exact=choice.precision == "exact").session
         except RuntimeMissing:
             if choice.device == "cuda":
                 raise
     return OnnxRuntime(graph, threads=1 if choice.workload == "bulk" else choice.threads).session
-
-
-def _worth_cuda(choice: RuntimeChoice) -> bool:
-    return choice.workload == "bulk" and has_cuda()
