@@ -1,6 +1,7 @@
 """OpenVINO: the fastest on x86-64 for many pictures."""
 
 import queue
+import sys
 import threading
 from typing import Any
 
@@ -48,9 +49,7 @@ class OpenVinoRuntime:
 
     @property
     def provenance(self) -> str:
-        import openvino
-
-        version = openvino.__version__.partition("-")[0]
+        version = _openvino().__version__.partition("-")[0]
         return f"{self.name} {version}, {self.precision}, cpu"
 
     def run(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -72,8 +71,6 @@ class OpenVinoRuntime:
 
 
 def _compile(graph: bytes, shape: tuple[int, ...], streams: int, exact: bool, threads: int) -> Any:
-    import openvino
-
     settings: dict[str, Any] = {
         "PERFORMANCE_HINT": "THROUGHPUT",
         "NUM_STREAMS": streams,
@@ -83,7 +80,7 @@ def _compile(graph: bytes, shape: tuple[int, ...], streams: int, exact: bool, th
     }
     if exact:
         settings["INFERENCE_PRECISION_HINT"] = "f32"
-    core = openvino.Core()
+    core = _openvino().Core()
     try:
         model = core.read_model(graph)
         model.reshape(list(shape))
@@ -91,3 +88,15 @@ def _compile(graph: bytes, shape: tuple[int, ...], streams: int, exact: bool, th
     except RuntimeError as error:
         reason = str(error).strip().partition("\n")[0]
         raise WeightsError(f"OpenVINO cannot open the graph ({reason})") from error
+
+
+def _openvino() -> Any:
+    """The engine, without the part of it that reports to its makers.
+
+    That part, imported, writes a number for this machine into the user's home. Where there is
+    none, OpenVINO goes without.
+    """
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    import openvino
+
+    return openvino
