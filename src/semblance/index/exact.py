@@ -1,6 +1,6 @@
-"""Exact search: every vector is compared, in FAISS, in blocks that bound the memory."""
+"""Exact search in FAISS: every vector is compared, or surely farther than those that are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -9,9 +9,14 @@ from numpy.typing import NDArray
 
 from semblance.encoders.runtime.threads import usable_cores
 from semblance.fusion.definition import Metric
+from semblance.index.halves import HalfPrecision, Halves
 
 BLOCK_ROWS = 65_536
 """Rows gathered at a time for a filtered search: 64 MB at 256 dimensions."""
+
+
+FEW_QUERIES = 4
+"""Up to as many are searched one by one; FAISS takes more of them together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +38,10 @@ class ExactIndex:
     ids: NDArray[np.int64]
     matrix: NDArray[np.float32]
     metric: Metric
+    halves: Halves = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "halves", Halves(self.matrix))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -46,10 +55,31 @@ class ExactIndex:
         in the index, however few they are among all.
         """
         if allowed is None:
-            return self._nearest(queries, self.matrix, k)
+            return self._whole(queries, k)
         rows = self._rows_of(allowed)
         blocks = [rows[i : i + BLOCK_ROWS] for i in range(0, len(rows), BLOCK_ROWS)]
         return self._merge([self._among(queries, block, k) for block in blocks], len(queries), k)
+
+    def _whole(self, queries: NDArray[np.float32], k: int) -> Neighbours:
+        if self.metric == "cosine" and 0 < len(queries) <= FEW_QUERIES:
+            halves = self.halves.after_search()
+            if halves is not None:
+                each = [self._shortlisted(query[None], k, halves) for query in queries]
+                return Neighbours(
+                    np.concatenate([found.scores for found in each]),
+                    np.concatenate([found.rows for found in each]),
+                )
+        return self._nearest(queries, self.matrix, k)
+
+    def _shortlisted(self, query: NDArray[np.float32], k: int, halves: HalfPrecision) -> Neighbours:
+        """The same answers from a shortlist, where it is certain that no other row is nearer."""
+        shortlist = halves.shortlist(query, k) if k else None
+        if shortlist is not None:
+            rows, bound = shortlist
+            found = self._among(query, rows, k)
+            if found.scores[0, -1] > bound:
+                return found
+        return self._nearest(query, self.matrix, k)
 
     def _rows_of(self, allowed: NDArray[np.int64]) -> NDArray[np.int64]:
         """Rows, ascending, of those of these ids that are here. Time grows with their number, not
