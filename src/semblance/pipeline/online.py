@@ -31,7 +31,7 @@ from semblance.pipeline.hit_making import HitMaking
 from semblance.pipeline.recipe.ranking import PLAIN_RANKING, Ranking
 from semblance.pipeline.reranking import OF_PICTURES, Ranked, Reranking, similarities
 from semblance.pipeline.text_sides import TextSides
-from semblance.pipeline.traits import KeypointMaker, StoredMasks, finder_of
+from semblance.pipeline.traits import KeypointMaker, finder_of
 from semblance.search.calibrated import NO_PAIR, UNCALIBRATED, Calibrated
 from semblance.search.hits import Answer
 from semblance.search.threshold import Threshold
@@ -185,17 +185,10 @@ class Searcher:
             hits = [hit for hit in hits if hit.cosine >= threshold.cosine]
         cascade = None if self.first is None else self.first.cascade
         searched = self._records if ids is None else len(ids)
-        lost = self._lacks_object(asked.picture)
+        sought, image = self.finder, asked.picture
+        lost = isinstance(image, Image) and sought is not None and not sought.shows_object(image)
         took_ms = 1000 * (time.perf_counter() - started)
         return Answer(tuple(hits), searched, took_ms, calibration, cascade, chosen, lost)
-
-    def _lacks_object(self, picture: Example | None) -> bool:
-        """Whether the view looks for objects, and this picture shows none. Of a picture that the
-        gallery holds its mask says so, without a network."""
-        if self.finder is None or not isinstance(picture, Image):
-            return False
-        stored = StoredMasks(self.reader)(self.finder, picture)
-        return not (stored or self.finder.find(picture)).found
 
     def _allowed(self, asked: _Asked) -> tuple[NDArray[np.int64] | None, Chosen | None]:
         """Ids of the records to search, None for all; and the categories that say so."""
