@@ -16,7 +16,7 @@ from semblance.encoders.runtime.threads import usable_cores
 from semblance.gallery.labels import CsvLabels
 from semblance.gallery.records import Draft, Record, Trait
 from semblance.images import open_image
-from semblance.pipeline.categorizing import predict_all
+from semblance.pipeline.category_learning import predict_all
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.recipe.ready import named_or_file

@@ -16,14 +16,8 @@ from semblance.gallery.port import Reader
 from semblance.images import Image
 from semblance.index import ExactIndex, Neighbours
 from semblance.localize.finder import Finder
-from semblance.pipeline.categorizing import (
-    AUTO,
-    Predicted,
-    Predictor,
-    limit_to,
-    where_not_other,
-    where_of,
-)
+from semblance.pipeline.categorizing import Predicted, Predictor
+from semblance.pipeline.category_limits import limit_to, within
 from semblance.pipeline.evidence import Evidence
 from semblance.pipeline.examples import Example, Examples, QueryVectors
 from semblance.pipeline.first_stage import FirstStage
@@ -36,7 +30,6 @@ from semblance.search.calibrated import NO_PAIR, UNCALIBRATED, Calibrated
 from semblance.search.hits import Answer
 from semblance.search.threshold import Threshold
 from semblance.search.where import Where
-from semblance.search.where_tree import And
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +118,8 @@ class Searcher:
         if self.predictor is None:
             return None
         asked = self._asked(Query(), image, self._vectors.of_picture(image))
-        return self.predictor.best(image, asked.vector)
+        said = self.predictor.of(image, asked.vector)
+        return None if said is None else said.best
 
     def reranking(self, ranking: Ranking, query: Example | None) -> Reranking:
         """These re-rankers at work in this view; raises UsageError for what it cannot do."""
@@ -192,12 +186,9 @@ class Searcher:
 
     def _allowed(self, asked: _Asked) -> tuple[NDArray[np.int64] | None, Chosen | None]:
         """Ids of the records to search, None for all; and the categories that say so."""
-        category, where = asked.query.category, asked.query.where
+        category = asked.query.category
         chosen = limit_to(self.reader, category, self.predictor, asked.picture, asked.vector)
-        if chosen is not None and not chosen.everything:
-            named = category not in (None, AUTO)
-            limit = where_of(chosen.labels) if named else where_not_other(chosen.labels)
-            where = limit if where is None else And((where, limit))
+        where = within(category, chosen, asked.query.where)
         return None if where is None else self.reader.ids(where), chosen
 
     def _ranked(self, asked: _Asked, allowed: NDArray[np.int64] | None) -> Ranked:
