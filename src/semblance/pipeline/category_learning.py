@@ -8,10 +8,12 @@ from semblance.categories.keeping import forget_means, keep_means
 from semblance.categories.means import ClassMeans
 from semblance.fusion import View
 from semblance.gallery.port import Reader, Writer
+from semblance.gallery.records import StoredView
 from semblance.index.record_vectors import RecordVectors
 from semblance.pipeline.categorizing import predictor_of
 from semblance.pipeline.compute import Compute
-from semblance.pipeline.recipe.ranking import LABELS
+from semblance.pipeline.recipe import Recipe
+from semblance.pipeline.recipe.ranking import LABELS, OFF
 from semblance.pipeline.recipes import recipe_of
 from semblance.pipeline.views import open_view, shared_ids
 from semblance.search.where_tree import Field, Missing, Not
@@ -22,21 +24,42 @@ BLOCK: Final = 4096
 MOST_FITTED: Final = 50_000
 """Labelled records that class means are fitted on, evenly spread."""
 
+LEARNT: Final = "categories learnt"
+"""The setting that says at which state of the gallery all of this was done."""
+
+WAY: Final = 1
+"""How it is done; to be counted up where the same gallery would be said to be of other categories.
+Then all galleries learn anew."""
+
 LABELLED: Final = Not(Missing(Field("label", False)))
 
 
 def predict_all(reader: Reader, writer: Writer, compute: Compute) -> list[str]:
     """Fit and keep the class means of every view that wants them, and note which category the
-    default view predicts of every record; sentences on what waits."""
+    default view predicts of every record; sentences on what waits. Where nothing was stored since
+    this was last done, it is done already."""
+    asked = [(each, recipe_of(reader, each.name)) for each in reader.views()]
+    wanting = [(stored, recipe) for stored, recipe in asked if recipe.ranking.category != OFF]
+    if not wanting or reader.setting(LEARNT) == _learnt_at(reader.state()):
+        return []
     notes: list[str] = []
-    for stored in reader.views():
-        recipe = recipe_of(reader, stored.name)
-        view = open_view(reader, stored)
-        if recipe.ranking.category == LABELS:
-            notes += _fit(reader, writer, stored.name, view)
-        predictor = predictor_of(reader, stored.name, view, recipe, compute)
-        if not stored.is_default or predictor is None:
-            continue
+    for stored, recipe in wanting:
+        notes += _predict(reader, writer, stored, recipe, compute)
+    if not notes:
+        # To keep it is one more change. Where a change counts otherwise, the two never agree, and
+        # all is learnt anew: right, only slower.
+        writer.set_setting(LEARNT, _learnt_at(reader.state() + 1))
+    return notes
+
+
+def _predict(
+    reader: Reader, writer: Writer, stored: StoredView, recipe: Recipe, compute: Compute
+) -> list[str]:
+    view = open_view(reader, stored)
+    by_labels = recipe.ranking.category == LABELS
+    notes = _fit(reader, writer, stored.name, view) if by_labels else []
+    predictor = predictor_of(reader, stored.name, view, recipe, compute)
+    if stored.is_default and predictor is not None:
         ids = shared_ids(reader, view.definition.spaces)
         for start in range(0, len(ids), BLOCK):
             _note(reader, writer, predictor.said_of(reader, view, ids[start : start + BLOCK]))
@@ -67,3 +90,7 @@ def _note(reader: Reader, writer: Writer, said: dict[int, str]) -> None:
     changed = {id: label for id, label in said.items() if before.get(id, label) != label}
     if changed:
         writer.categorize(changed)
+
+
+def _learnt_at(state: int) -> str:
+    return f"{WAY} at {state}"
