@@ -405,6 +405,22 @@ def test_damaged_outlines_are_made_anew_for_a_search(shown: Gallery, pictures: P
     assert len(shown.check()) > 0
 
 
+def test_a_damaged_mask_hides_its_own_region_only(shown: Gallery, pictures: Path) -> None:
+    save(pictures, both_three=draw(("disc", (40, 50), 28), ("box", (120, 100), 28)))
+    shown.add(pictures, folder_labels([pictures]))
+    query, where = pictures / "disc" / "left.png", "label = 'both'"
+    sound = {hit.record.id: hit.region for hit in shown.search(query, 2, where)}
+    assert len(sound) == 2 and all(sound.values())
+    finder = finder_of(shown.searcher().encoders)
+    assert finder is not None
+    kind, id = MaskMaker(finder).kind, record_named(shown, "both/two.png")
+    with closing(sqlite3.connect(shown.path / "gallery.sqlite")) as connection, connection:
+        sql = "UPDATE traits SET data = x'00' WHERE record_id = ? AND kind = ?"
+        assert connection.execute(sql, (id, kind)).rowcount == 1
+    again = {hit.record.id: hit.region for hit in shown.search(query, 2, where)}
+    assert again == {**sound, id: None}
+
+
 def test_regions_join_a_gallery_that_has_none(tmp_path: Path, pictures: Path) -> None:
     opened(tmp_path / "g", choice(), pictures).close()
     regions = ObjectChoice(localize="u2netp", regions=True)
