@@ -11,7 +11,7 @@ import PIL.Image
 import pytest
 
 from semblance.errors import QueryError, SpaceMismatch, UsageError
-from semblance.gallery.labels import CsvLabels, folder_labels
+from semblance.gallery.labels import folder_labels
 from semblance.images import Image, open_image
 from semblance.localize.localization import Localization
 from semblance.localize.saliency.network import SalientNetwork
@@ -364,31 +364,6 @@ def test_the_network_is_asked_once_a_picture(
     with Gallery.open(tmp_path / "g", several, compute=EXACT) as gallery:
         gallery.add(tmp_path / "p")
     assert asked == [1]
-
-
-def test_weights_are_fitted_on_the_gallerys_own_groups(tmp_path: Path) -> None:
-    rows = ["path,label,group"]
-    for number, (shape, radius) in enumerate(
-        (("tall", 60), ("tall", 40), ("box", 60), ("box", 40), ("disc", 60), ("disc", 40))
-    ):
-        figure = draw((shape, (80, 80), radius))  # type: ignore[arg-type]
-        save(tmp_path / "p", **{f"n{number}": figure})
-        rows.append(f"p/n{number}.png,thing,{shape}")
-    (tmp_path / "labels.csv").write_text("\n".join(rows))
-    with Gallery.open(tmp_path / "g", choice(rerank=("contour",)), compute=EXACT) as gallery:
-        gallery.add(tmp_path / "p", CsvLabels(tmp_path / "labels.csv"))
-        found = gallery.views.weigh()
-        fit = found.fits["contour"]
-        assert fit.queries == 6
-        assert fit.p_at_1 >= fit.p_at_1_before
-        assert gallery.recipe.ranking.contour_weight == fit.weight
-        assert gallery.searcher().ranking == found.ranking
-        assert found.to_dict()["contour"]["queries"] == 6
-    with (
-        opened(tmp_path / "plain", choice(), tmp_path / "p") as gallery,
-        pytest.raises(UsageError, match="no two pictures bear the same group"),
-    ):
-        gallery.views.weigh()
 
 
 def test_damaged_outlines_are_made_anew_for_a_search(shown: Gallery, pictures: Path) -> None:
