@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from benchmarks.domain_set import SIGHTS, Shot, gallery_of, rendered, shots
 from benchmarks.domain_sheet import sheet
+from benchmarks.packaging_set import own_outline
 from semblance.encoders.runtime.threads import usable_cores
 from semblance.evaluate.significance import paired_bootstrap, paired_permutation
 from semblance.images import Image, open_image
@@ -203,11 +204,6 @@ def against(row: Row, base: Row, groups: NDArray[np.str_]) -> str:
     return f"{100 * found.mean:+.1f} ({100 * found.low:+.1f} to {100 * found.high:+.1f}) | {chance}"
 
 
-def own_outline(shot: Shot) -> bool:
-    """Of each four products in a row the fourth has the silhouette of the first."""
-    return int(shot.product.rpartition("-")[2]) % 4 != 3
-
-
 def study(folder: Path, background: str, every: int, compute: Compute) -> Iterator[str]:
     manifest = rendered(folder, background)
     with gallery_of(manifest, folder / f"{background}.gallery", compute) as gallery:
@@ -219,7 +215,7 @@ def study(folder: Path, background: str, every: int, compute: Compute) -> Iterat
             rows.append(measure(gallery, step, ranking, judged))
             print(background, step.name, f"{100 * rows[-1].p_at_1.mean():.1f}", flush=True)
         groups = np.array([shot.product for shot, _ in judged])
-        own = np.array([own_outline(shot) for shot, _ in judged])
+        own = np.array([own_outline(shot.product) for shot, _ in judged])
         title = f"{background.capitalize()} backgrounds"
         yield f"## {title}: {len(judged)} queries, {len(gallery)} records"
         yield ""
