@@ -1,10 +1,10 @@
 """The packaging set as a gallery and its queries, for `benchmarks.domain`."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.packaging_set import rows_of
 from semblance.gallery.labels import CsvLabels
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.gallery import Gallery
@@ -43,12 +43,11 @@ def rendered(folder: Path, background: str) -> Path:
 
 def shots(manifest: Path, role: str) -> list[Shot]:
     """The pictures of a role, in the order of the manifest."""
-    with manifest.open(encoding="utf-8", newline="") as file:
-        return [
-            Shot(manifest.parent / row["path"], row["label"], row["group"], row["split"])
-            for row in csv.DictReader(file)
-            if row["role"] == role
-        ]
+    return [
+        Shot(manifest.parent / row["path"], row["label"], row["group"], row["split"])
+        for row in rows_of(manifest)
+        if row["role"] == role
+    ]
 
 
 def gallery_of(manifest: Path, place: Path, compute: Compute) -> Gallery:

@@ -5,7 +5,6 @@ Renders packaging with cluttered and with studio backgrounds, 60 products in two
 are on this machine: name it in SEMBLANCE_LOCALIZERS (`rembg:u2net,onnx:path/to/file.onnx`).
 """
 
-import csv
 import os
 import statistics
 import tempfile
@@ -15,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import PIL.Image
 from numpy.typing import NDArray
 
 from benchmarks.figure import Figure
+from benchmarks.packaging_set import mask_of, rows_of
 from semblance.encoders.runtime.choose import RuntimeChoice
 from semblance.evaluate.localization import (
     background_kept,
@@ -109,15 +108,9 @@ def _drawn(folder: Path, background: str) -> list[Judged]:
     made = make_packaging(
         folder / kind, products=PRODUCTS, views=VIEWS, seed=SEEDS[kind], size=SIZE, background=kind
     )
-    with made.manifest.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
     return [
-        Judged(
-            row["label"],
-            open_image(made.folder / row["path"]),
-            np.asarray(PIL.Image.open(made.folder / row["mask"]), np.float32) / np.float32(255),
-        )
-        for row in rows
+        Judged(row["label"], open_image(made.folder / row["path"]), mask_of(made.folder, row))
+        for row in rows_of(made.manifest)
     ]
 
 

@@ -4,30 +4,25 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.domain_set import Shot, shots
+from benchmarks.enlarging import enlarge
 from benchmarks.figure import Figure
 from semblance.encoders.port import Encoder
 from semblance.encoders.runtime.threads import usable_cores
 from semblance.gallery.labels import CsvLabels
-from semblance.gallery.records import Draft, Record, Trait
 from semblance.images import open_image
-from semblance.pipeline.categorizing import predict_all
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.gallery import Gallery
 from semblance.pipeline.recipe.ready import named_or_file
 from semblance.pipeline.traits import makers_of
-from semblance.pipeline.views import fit_views
 from semblance.samples.packaging import make_packaging
 
 RECORDS = 10_000
 QUERIES = 60
-NOISE = 0.3
-"""Of a vector's own length: copies are then as far apart as views of one product."""
 
 RERANKERS: dict[str, tuple[str, ...]] = {
     "contour of 50": ("contour",),
@@ -46,7 +41,7 @@ def figures() -> Iterator[Figure]:
             g.add([shot.path for shot in gallery_shots], CsvLabels(made.manifest))
             took = time.perf_counter() - started
             yield from indexing(g, gallery_shots, took)
-            enlarge(g)
+            enlarge(g, RECORDS)
             asking = shots(made.manifest, "query")[:QUERIES]
             yield from queries(g, asking)
             yield matted(g, asking[:10])
@@ -113,45 +108,3 @@ def _once(sample: Sequence[Shot], encoders: Sequence[Encoder], side: int) -> Non
     images = [open_image(shot.path, min_side=side) for shot in sample]
     for encoder in encoders:
         encoder.encode([encoder.prepare(image) for image in images])
-
-
-def enlarge(gallery: Gallery) -> None:
-    """Copies of the records, their vectors moved a little, until there are RECORDS."""
-    store = gallery.store
-    records = list(store.each_record())
-    kinds = _kinds(gallery)
-    rng = np.random.default_rng(0)
-    with store.writer() as writer:
-        for start in range(0, RECORDS - len(records), len(records)):
-            wanted = records[: RECORDS - len(records) - start]
-            writer.put([_copy(gallery, each, start, kinds, rng) for each in wanted])
-        fit_views(store, writer)
-        predict_all(store, writer, Compute())
-
-
-def _kinds(gallery: Gallery) -> list[str]:
-    encoders = gallery.searcher().encoders
-    return [maker.kind for maker in makers_of(gallery.recipe, encoders)]
-
-
-def _copy(
-    gallery: Gallery, record: Record, start: int, kinds: Sequence[str], rng: np.random.Generator
-) -> Draft:
-    store, one = gallery.store, np.array([record.id])
-    vectors = {}
-    for space in store.spaces():
-        vector = store.vectors(space.fingerprint, one)[0]
-        moved = rng.standard_normal(len(vector)) * np.linalg.norm(vector) / len(vector) ** 0.5
-        vectors[space.fingerprint] = (vector + NOISE * moved).astype(np.float32)
-    traits = {Trait(kind): store.traits(kind, [record.id])[record.id] for kind in kinds}
-    return Draft(
-        f"{record.uri}#{start}",
-        0,
-        f"{start:064x}",
-        record.width,
-        record.height,
-        record.stamp,
-        vectors,
-        replace(record.labels),
-        traits=traits,
-    )

@@ -1,15 +1,14 @@
 """A rendered packaging set as the re-ranking benches see it: vectors, silhouettes, keypoints."""
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import PIL.Image
 from numpy.typing import NDArray
 
+from benchmarks.packaging_set import mask_of, own_outline, rows_of
 from semblance.encoders import load
 from semblance.encoders.runtime.choose import RuntimeChoice
 from semblance.fusion.vectors import unit
@@ -17,8 +16,6 @@ from semblance.images import Image, open_image
 from semblance.search.rerank.silhouette import Silhouette
 
 BATCH = 16
-SIBLINGS = 4
-"""Of each four products in a row the fourth has the silhouette of the first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,22 +27,19 @@ class Pictures:
 
     @classmethod
     def read(cls, folder: Path) -> "Pictures":
-        with (folder / "manifest.csv").open(encoding="utf-8", newline="") as file:
-            return cls(folder, list(csv.DictReader(file)))
+        return cls(folder, rows_of(folder / "manifest.csv"))
 
     def column(self, name: str) -> NDArray[np.str_]:
         return np.array([row[name] for row in self.rows])
 
     @cached_property
     def own_silhouette(self) -> NDArray[np.bool_]:
-        """Pictures of products that no sibling has the silhouette of."""
-        numbers = [int(row["group"].rpartition("-")[2]) % SIBLINGS for row in self.rows]
-        return np.array(numbers) != SIBLINGS - 1
+        """Pictures of products with an outline of their own."""
+        return np.array([own_outline(row["group"]) for row in self.rows])
 
     def mask(self, place: int) -> NDArray[np.float32]:
         """The exact one, (h, w) in [0, 1]."""
-        with PIL.Image.open(self.folder / self.rows[place]["mask"]) as picture:
-            return np.asarray(picture, np.float32) / 255
+        return mask_of(self.folder, self.rows[place])
 
     def image(self, place: int) -> Image:
         return open_image(self.folder / self.rows[place]["path"])

@@ -8,18 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.enlarging import enlarge
 from benchmarks.figure import Figure
 from semblance import Gallery
-from semblance.gallery.records import Draft
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.recipe import Choice
-from semblance.pipeline.views import fit_views
 from tests.photos import write_photos
 from tests.service.server import Server, serving
 
-RECORDS, REQUESTS, BLOCK = 100_000, 200, 2_000
-NOISE = 0.3
-"""Of a vector's own length."""
+RECORDS, REQUESTS = 100_000, 200
 
 VIEWS = {"256 dimensions": 256, "all 1,280 dimensions": None}
 
@@ -33,7 +30,7 @@ def figures() -> Iterator[Figure]:
             choice = Choice(("fast",), dim=dim)
             with Gallery.open(shop, choice, vector_type="float16", compute=Compute(1)) as gallery:
                 gallery.add(photos)
-                enlarge(gallery)
+                enlarge(gallery, RECORDS)
             with serving(shop, model="fast", input_size=None) as server:
                 yield from _searched(server, pictures, name)
 
@@ -53,35 +50,3 @@ def _searched(server: Server, pictures: list[bytes], name: str) -> Iterator[Figu
 
 def _ask(server: Server, picture: bytes) -> int:
     return int(server.client.post("/v1/search?k=10", files={"image": picture}).status_code)
-
-
-def enlarge(gallery: Gallery) -> None:
-    """Copies of the records, their vectors moved by noise, until there are RECORDS."""
-    store = gallery.store
-    records = list(store.each_record())
-    (space,) = (each.fingerprint for each in store.spaces())
-    vectors = store.vectors(space, np.array([record.id for record in records]))
-    rng = np.random.default_rng(0)
-    with store.writer() as writer:
-        for start in range(len(records), RECORDS, BLOCK):
-            chosen = rng.integers(0, len(records), min(BLOCK, RECORDS - start))
-            lengths = np.linalg.norm(vectors[chosen], axis=1, keepdims=True)
-            noise = rng.standard_normal((len(chosen), vectors.shape[1])).astype(np.float32)
-            moved = vectors[chosen] + NOISE * lengths * noise / vectors.shape[1] ** 0.5
-            writer.put(
-                [
-                    Draft(
-                        f"{records[which].uri}#{start + place}",
-                        0,
-                        f"{start + place:064x}",
-                        500,
-                        500,
-                        records[which].stamp,
-                        {space: vector},
-                    )
-                    for place, (which, vector) in enumerate(
-                        zip(chosen.tolist(), moved, strict=True)
-                    )
-                ]
-            )
-        fit_views(store, writer)

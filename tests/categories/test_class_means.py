@@ -126,11 +126,10 @@ def test_it_comes_back_from_bytes():
     means = ClassMeans.fit(*clouds(1.0))
     again = ClassMeans.from_bytes(means.to_bytes())
     asked = clouds(1.0, seed=1)[0]
-    assert again.labels == means.labels and again.identity == means.identity
+    assert again.labels == means.labels and again.to_bytes() == means.to_bytes()
     assert (again.held_out, again.accuracy) == (means.held_out, means.accuracy)
     assert (again.probabilities(asked) == means.probabilities(asked)).all()
     assert (again.strange(asked) == means.strange(asked)).all()
-    assert ClassMeans.fit(*clouds(1.1)).identity != means.identity
 
 
 def test_bytes_that_are_no_class_means_are_refused():

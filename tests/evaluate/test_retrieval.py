@@ -8,7 +8,6 @@ import pytest
 from semblance.errors import UsageError
 from semblance.evaluate import metrics
 from semblance.evaluate.relevance import (
-    any_of,
     graded,
     itself,
     listed,
@@ -63,8 +62,14 @@ def test_what_belongs_to_the_querys_own_group_is_not_seen() -> None:
     groups = np.array(["a", "a", ""])
     exclude = same_group(np.array(["a", ""]), groups)
     assert [exclude(query).tolist() for query in (0, 1)] == [[0, 1], []]
-    either = any_of(exclude, listed([[2], []]))
-    found = retrieve(AXES[:2], AXES, same_label(KINDS[:2], KINDS), exclude=either)
+    found = retrieve(AXES[:2], AXES, same_label(KINDS[:2], KINDS), exclude=exclude)
+    assert found.nearest.tolist() == [2, 1]
+    assert found.relevant.tolist() == [1, 1]
+
+
+def test_what_was_listed_is_not_seen() -> None:
+    exclude = listed([[0, 1, 2], []])
+    found = retrieve(AXES[:2], AXES, same_label(KINDS[:2], KINDS), exclude=exclude)
     assert found.nearest.tolist() == [-1, 1]
     assert found.relevant.tolist() == [0, 1]
 

@@ -146,5 +146,5 @@ def test_outlines_of_nothing_and_of_any_size():
     large, small = np.ones((300, 400), np.float32), np.ones((3, 4), np.float32)
     assert overlap_of(large, small).iou == 1
     assert overlap_of(np.ones((1, 900), np.float32), small).iou < 0.01
-    with pytest.raises(UsageError, match=r"not \(2,\)"):
+    with pytest.raises(UsageError, match=r"not of shape \(2,\)"):
         overlap_of(np.ones(2, np.float32), small)

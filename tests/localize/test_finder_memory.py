@@ -10,6 +10,7 @@ import pytest
 from semblance.images import Image, open_image
 from semblance.localize.finder import Finder, Sight
 from semblance.localize.localization import Box, Found, Localization, nothing_found
+from semblance.localize.matting.port import Matte
 
 
 class Stub:
@@ -44,3 +45,49 @@ def test_a_picture_is_let_go_of(sight: Sight, found: bool) -> None:
     del image
     gc.collect()
     assert held() is None
+
+
+class StubMatter:
+    """Takes the mask for the matte."""
+
+    identity = "stub matter 1"
+    min_side = 8
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def matte(self, image: Image, mask: np.ndarray) -> Matte:
+        self.asked += 1
+        return Matte(mask, None)
+
+
+@pytest.mark.parametrize("found", [True, False])
+@pytest.mark.parametrize("matted", [True, False])
+def test_a_mask_that_is_known_says_whether_there_is_an_object(found: bool, matted: bool) -> None:
+    stub, matter, reads = Stub(found), StubMatter(), []
+    image = open_image(np.full((16, 16, 3), 90, np.uint8))
+    (known,) = Stub(found).locate([image])
+
+    def recall(finder: Finder, image: Image) -> Localization:
+        reads.append(image)
+        return known
+
+    finder = Finder(stub, matter if matted else None, "cut", 0.1, recall)
+    assert finder.shows_object(image) is found
+    assert (stub.asked, matter.asked, len(reads)) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("found", [True, False])
+@pytest.mark.parametrize("matted", [True, False])
+def test_a_picture_that_was_looked_at_is_not_asked_about_again(found: bool, matted: bool) -> None:
+    stub, reads = Stub(found), []
+    finder = Finder(
+        stub, StubMatter() if matted else None, "cut", 0.1, lambda _, image: reads.append(image)
+    )
+    looked_at, new = (open_image(np.full((16, 16, 3), grey, np.uint8)) for grey in (90, 120))
+    finder.find(looked_at)
+    asked = len(reads)
+    assert finder.shows_object(looked_at) is found
+    assert (stub.asked, len(reads)) == (1, asked)
+    assert finder.shows_object(new) is found
+    assert (stub.asked, len(reads)) == (2, asked + 1)

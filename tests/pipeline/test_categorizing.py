@@ -115,12 +115,12 @@ def test_a_record_is_of_the_category_that_is_stored(gallery: Gallery, pictures: 
     record = next(each for each in gallery.records() if each.uri.endswith("blue/0.png"))
     predictor = ByNetwork(gallery.store, model, 0.99)  # type: ignore[arg-type]
     vector = np.zeros(2, np.float32)
-    chosen = predictor.of(record, vector)
-    assert chosen is not None and chosen.labels == ("red",)
+    said = predictor.of(record, vector)
+    assert said is not None and said.chosen.labels == ("red",)
     with gallery.store.writer() as writer:
-        said = np.array([1, 0], "<f4").tobytes()
-        writer.put_traits({record.id: {Trait(kind): said}})
+        kept = np.array([1, 0], "<f4").tobytes()
+        writer.put_traits({record.id: {Trait(kind): kept}})
     (pictures / "blue" / "0.png").unlink()
-    chosen = predictor.of(record, vector)
-    assert chosen is not None and chosen.labels == ("blue",)
+    said = predictor.of(record, vector)
+    assert said is not None and said.chosen.labels == ("blue",)
     assert predictor.of(None, vector) is None

@@ -11,7 +11,7 @@ import PIL.Image
 import pytest
 
 from semblance.errors import QueryError, SpaceMismatch, UsageError
-from semblance.gallery.labels import CsvLabels, folder_labels
+from semblance.gallery.labels import folder_labels
 from semblance.images import Image, open_image
 from semblance.localize.localization import Localization
 from semblance.localize.saliency.network import SalientNetwork
@@ -366,31 +366,6 @@ def test_the_network_is_asked_once_a_picture(
     assert asked == [1]
 
 
-def test_weights_are_fitted_on_the_gallerys_own_groups(tmp_path: Path) -> None:
-    rows = ["path,label,group"]
-    for number, (shape, radius) in enumerate(
-        (("tall", 60), ("tall", 40), ("box", 60), ("box", 40), ("disc", 60), ("disc", 40))
-    ):
-        figure = draw((shape, (80, 80), radius))  # type: ignore[arg-type]
-        save(tmp_path / "p", **{f"n{number}": figure})
-        rows.append(f"p/n{number}.png,thing,{shape}")
-    (tmp_path / "labels.csv").write_text("\n".join(rows))
-    with Gallery.open(tmp_path / "g", choice(rerank=("contour",)), compute=EXACT) as gallery:
-        gallery.add(tmp_path / "p", CsvLabels(tmp_path / "labels.csv"))
-        found = gallery.views.weigh()
-        fit = found.fits["contour"]
-        assert fit.queries == 6
-        assert fit.p_at_1 >= fit.p_at_1_before
-        assert gallery.recipe.ranking.contour_weight == fit.weight
-        assert gallery.searcher().ranking == found.ranking
-        assert found.to_dict()["contour"]["queries"] == 6
-    with (
-        opened(tmp_path / "plain", choice(), tmp_path / "p") as gallery,
-        pytest.raises(UsageError, match="no two pictures bear the same group"),
-    ):
-        gallery.views.weigh()
-
-
 def test_damaged_outlines_are_made_anew_for_a_search(shown: Gallery, pictures: Path) -> None:
     finder = finder_of(shown.searcher().encoders)
     assert finder is not None
@@ -403,6 +378,22 @@ def test_damaged_outlines_are_made_anew_for_a_search(shown: Gallery, pictures: P
     assert [hit.record.id for hit in again] == [hit.record.id for hit in sound]
     assert [hit.why.evidence for hit in again] == [hit.why.evidence for hit in sound]
     assert len(shown.check()) > 0
+
+
+def test_a_damaged_mask_hides_its_own_region_only(shown: Gallery, pictures: Path) -> None:
+    save(pictures, both_three=draw(("disc", (40, 50), 28), ("box", (120, 100), 28)))
+    shown.add(pictures, folder_labels([pictures]))
+    query, where = pictures / "disc" / "left.png", "label = 'both'"
+    sound = {hit.record.id: hit.region for hit in shown.search(query, 2, where)}
+    assert len(sound) == 2 and all(sound.values())
+    finder = finder_of(shown.searcher().encoders)
+    assert finder is not None
+    kind, id = MaskMaker(finder).kind, record_named(shown, "both/two.png")
+    with closing(sqlite3.connect(shown.path / "gallery.sqlite")) as connection, connection:
+        sql = "UPDATE traits SET data = x'00' WHERE record_id = ? AND kind = ?"
+        assert connection.execute(sql, (id, kind)).rowcount == 1
+    again = {hit.record.id: hit.region for hit in shown.search(query, 2, where)}
+    assert again == {**sound, id: None}
 
 
 def test_regions_join_a_gallery_that_has_none(tmp_path: Path, pictures: Path) -> None:

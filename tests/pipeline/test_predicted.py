@@ -37,9 +37,9 @@ def grey(value: int) -> Image:
 def test_a_network_says_it_with_its_probability(value: int, label: str) -> None:
     model: Any = Bright()
     reader: Any = None
-    said = ByNetwork(reader, model, 0.99).best(grey(value), np.zeros(2, np.float32))
-    assert said == Predicted(label, 1.0)
-    assert ByNetwork(reader, model, 0.99).best(None, np.zeros(2, np.float32)) is None
+    said = ByNetwork(reader, model, 0.99).of(grey(value), np.zeros(2, np.float32))
+    assert said is not None and said.best == Predicted(label, 1.0)
+    assert ByNetwork(reader, model, 0.99).of(None, np.zeros(2, np.float32)) is None
 
 
 def test_means_say_it_and_doubt_what_is_strange(tmp_path: Path) -> None:

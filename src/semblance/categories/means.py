@@ -1,11 +1,9 @@
 """Categories from a gallery's own labels: the nearest mean of a class, in the vectors of a view."""
 
-import hashlib
 import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from zipfile import BadZipFile
 
 import numpy as np
@@ -85,12 +83,6 @@ class ClassMeans:
         cosines = unit(asked) @ self.means.T
         nearest = cosines.argmax(axis=1)
         return np.asarray(cosines[np.arange(len(asked)), nearest] < self.fences[nearest])
-
-    @cached_property
-    def identity(self) -> str:
-        """As the port says it."""
-        digest = hashlib.sha256(self.to_bytes()).hexdigest()[:16]
-        return f"class means of {len(self.labels)} categories, {digest}"
 
     def to_bytes(self) -> bytes:
         buffer = io.BytesIO()

@@ -20,7 +20,7 @@ class TrainedCategories:
     """`TrainedCategories.open(run)`; asked with pictures that `prepare` has prepared.
 
     Its probabilities were calibrated when it was trained. The network is opened when it is first
-    needed.
+    needed. May be asked from several threads at once.
     """
 
     def __init__(self, categories: Categories, encoder: Encoder) -> None:
@@ -36,12 +36,12 @@ class TrainedCategories:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """As the port says it."""
+        """The K categories it knows, in the order of their probabilities."""
         return self._categories.labels
 
     @cached_property
     def identity(self) -> str:
-        """As the port says it."""
+        """What it is and the hash of its numbers, in one line: equal ones say the same."""
         own = self._categories
         numbers = [own.weight.tobytes(), own.bias.tobytes(), repr(own.temperature).encode()]
         digest = hashlib.sha256(b"".join([*numbers, repr(own.labels).encode()])).hexdigest()[:16]

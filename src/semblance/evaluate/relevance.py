@@ -86,15 +86,6 @@ def listed(columns: Sequence[Sequence[int]]) -> Exclude:
     return exclude
 
 
-def any_of(*excludes: Exclude) -> Exclude:
-    """What any of several rules leaves out."""
-
-    def exclude(query: int) -> Columns:
-        return np.concatenate([rule(query) for rule in excludes])
-
-    return exclude
-
-
 def _holders(labels: Labels) -> dict[object, Columns]:
     """The positions of each label, ascending."""
     by_label = np.argsort(labels, kind="stable")

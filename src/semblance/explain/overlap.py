@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from semblance.errors import UsageError
 from semblance.explain.explanation import Overlap
 from semblance.search.rerank.contour import Placement, ious, laid_on
-from semblance.search.rerank.silhouette import Silhouette
+from semblance.search.rerank.silhouette import Silhouette, framed
 
 FRAME = 256
 """Pixels of the square frame in which both are drawn."""
@@ -22,7 +21,7 @@ def overlap_of(mask_a: NDArray[np.float32], mask_b: NDArray[np.float32]) -> Over
 
     Two empty masks share nothing: their IoU is 0.
     """
-    a, b = (_framed(mask) for mask in (mask_a, mask_b))
+    a, b = (framed(mask, FRAME, INSIDE) for mask in (mask_a, mask_b))
     union = int(np.count_nonzero(a | b))
     iou = int(np.count_nonzero(a & b)) / union if union else 0.0
     return Overlap(iou, _contours(a), _contours(b))
@@ -33,22 +32,6 @@ def overlap_laid(a: Silhouette, b: Silhouette, placement: Placement) -> Overlap:
     one, other = laid_on(a, b, placement)
     (iou,) = ious(a, [b], placement).tolist()
     return Overlap(iou, _contours(one), _contours(other), placement)
-
-
-def _framed(mask: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """(FRAME, FRAME): the picture's longest side fills the frame, the other is centred."""
-    import cv2
-
-    if mask.ndim != 2 or not mask.size:
-        raise UsageError(f"a mask has the shape (h, w), not {mask.shape}")
-    scale = FRAME / max(mask.shape)
-    height, width = (max(1, round(side * scale)) for side in mask.shape)
-    kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    resized = cv2.resize(np.asarray(mask, np.float32), (width, height), interpolation=kind)
-    top, left = (FRAME - height) // 2, (FRAME - width) // 2
-    frame = np.zeros((FRAME, FRAME), bool)
-    frame[top : top + height, left : left + width] = resized >= INSIDE
-    return frame
 
 
 def _contours(inside: NDArray[np.bool_]) -> tuple[NDArray[np.float32], ...]:

@@ -88,6 +88,16 @@ class Finder:
         """Where the picture's object is; `objects` is empty where there is none."""
         return self._known(image).found
 
+    def shows_object(self, image: Image) -> bool:
+        """Whether there is any; a mask that is known already says so before a matte is computed."""
+        with self._lock:
+            memory = self._memory.get(image)
+        if memory is None and self.matter is not None:
+            known = self.recall(self, image)
+            if known is not None:
+                return known.found
+        return self.find(image).found
+
     def seen(self, image: Image) -> Image:
         """The picture as encoders are to see it; all of it where nothing was found."""
         memory = self._known(image)

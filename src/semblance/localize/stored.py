@@ -3,7 +3,8 @@
 import io
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -37,15 +38,37 @@ def to_bytes(found: Localization) -> bytes:
 
 def from_bytes(data: bytes) -> Localization:
     """Raises GalleryCorrupt for bytes that are no stored localization."""
-    try:
-        (length,) = _HEAD.unpack_from(data)
-        head = json.loads(data[_HEAD.size : _HEAD.size + length])
-        with PIL.Image.open(io.BytesIO(data[_HEAD.size + length :]), formats=("PNG",)) as png:
+    with _refusing_damage():
+        head, rest = _head(data)
+        with PIL.Image.open(io.BytesIO(rest), formats=("PNG",)) as png:
             mask = np.asarray(png, np.float32) / np.float32(LEVELS)
-        objects = tuple(_found(row) for row in head["objects"])
-        return Localization(mask, objects, float(head["score"]))
+        return Localization(mask, _objects(head), float(head["score"]))
+
+
+def objects_from_bytes(data: bytes) -> tuple[Found, ...]:
+    """What was found, without its mask: nothing is decoded. Raises GalleryCorrupt for bytes that do
+    not begin as a stored localization."""
+    with _refusing_damage():
+        return _objects(_head(data)[0])
+
+
+@contextmanager
+def _refusing_damage() -> Iterator[None]:
+    try:
+        yield
     except (struct.error, ValueError, KeyError, TypeError, OSError) as error:
         raise GalleryCorrupt(f"a stored mask cannot be read ({error}); index anew") from error
+
+
+def _head(data: bytes) -> tuple[Any, bytes]:
+    """What stands before the mask, and the mask's own bytes."""
+    (length,) = _HEAD.unpack_from(data)
+    end = _HEAD.size + length
+    return json.loads(data[_HEAD.size : end]), data[end:]
+
+
+def _objects(head: Any) -> tuple[Found, ...]:
+    return tuple(_found(row) for row in head["objects"])
 
 
 def _row(found: Found) -> list[Any]:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from semblance.errors import GalleryCorrupt, ImageError, UsageError
+from semblance.errors import ImageError, UsageError
 from semblance.gallery.items import part_of, record_of
 from semblance.gallery.port import Reader
 from semblance.gallery.records import Record, Trait
 from semblance.images import Image, open_image
 from semblance.localize.finder import Finder
 from semblance.pipeline.examples import Example
-from semblance.pipeline.traits import KeypointMaker, OutlineMaker, TraitMaker
+from semblance.pipeline.traits import KeypointMaker, OutlineMaker, TraitMaker, sound_traits
 from semblance.search.rerank.silhouette import SIZE_BYTES, Silhouette
 from semblance.search.rerank.stored_keypoints import StoredKeypoints
 
@@ -61,7 +61,7 @@ class Evidence:
     def _each(
         self, maker: TraitMaker, read: Callable[[bytes], T], items: Sequence[int], none: T
     ) -> list[T]:
-        stored = self._stored(maker.kind, items)
+        stored = sound_traits(self.reader, maker.kind, items)
         missing = [record_of(item) for item in items if item not in stored]
         records = {record.id: record for record in self.reader.records(missing)}
         found: list[T] = []
@@ -73,22 +73,8 @@ class Evidence:
     def _of_record(
         self, maker: TraitMaker, read: Callable[[bytes], T], item: int, record: Record
     ) -> T:
-        data = self._stored(maker.kind, [item]).get(item)
+        data = sound_traits(self.reader, maker.kind, [item]).get(item)
         return read(data or maker.make(_opened(record, maker))[Trait(maker.kind)])
-
-    def _stored(self, kind: str, items: Sequence[int]) -> dict[int, bytes]:
-        """What is kept of items and sound; of what is damaged something new can be made."""
-        try:
-            return self.reader.traits(kind, items)
-        except GalleryCorrupt:
-            each = [self._sound(kind, item) for item in items]
-            return {item: data for one in each for item, data in one.items()}
-
-    def _sound(self, kind: str, item: int) -> dict[int, bytes]:
-        try:
-            return self.reader.traits(kind, [item])
-        except GalleryCorrupt:
-            return {}
 
     def _made(self, maker: TraitMaker, record: Record | None, item: int) -> bytes | None:
         if record is None:

@@ -15,7 +15,7 @@ from semblance.gallery.records import Labels, Record
 from semblance.gallery.sqlite import SqliteStore
 from semblance.images import Picture, open_image
 from semblance.index.cache import discard_caches
-from semblance.pipeline.categorizing import predict_all
+from semblance.pipeline.category_learning import predict_all
 from semblance.pipeline.comparing import Comparer, Comparison
 from semblance.pipeline.compute import Compute
 from semblance.pipeline.examples import Examples, open_all, part_of, several

@@ -1,6 +1,6 @@
 """From rows of an index to hits: the record, its scores, the region that matched, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +13,9 @@ from semblance.gallery.items import part_of, record_of
 from semblance.gallery.port import Reader
 from semblance.gallery.records import Record
 from semblance.index import ExactIndex
-from semblance.localize.stored import from_bytes
+from semblance.localize.stored import objects_from_bytes
 from semblance.pipeline.reranking import Ranked
-from semblance.pipeline.traits import finder_of, mask_kind
+from semblance.pipeline.traits import finder_of, mask_kind, sound_traits
 from semblance.search.calibrated import Calibrated
 from semblance.search.hits import Hit, Region, Why
 
@@ -37,17 +37,20 @@ class HitMaking:
         """
         items = self.index.ids[ranked.rows].tolist()
         records = {each.id: each for each in self.reader.records([record_of(i) for i in items])}
+        there = [(place, item) for place, item in enumerate(items) if record_of(item) in records]
+        regions = self._regions({i: records[record_of(i)] for _, i in there if part_of(i)})
         vectors = self.index.matrix[ranked.rows]
         return [
-            self._hit(records[record_of(item)], item, ranked, place, parts, vectors[place])
-            for place, item in enumerate(items)
-            if record_of(item) in records
+            self._hit(
+                records[record_of(item)], regions.get(item), ranked, place, parts, vectors[place]
+            )
+            for place, item in there
         ]
 
     def _hit(
         self,
         record: Record,
-        item: int,
+        region: Region | None,
         ranked: Ranked,
         place: int,
         parts: NDArray[np.float32],
@@ -61,21 +64,27 @@ class HitMaking:
         cosine = min(1.0, max(-1.0, float(shares.sum())))
         models = [encoder.space.model for encoder in self.encoders]
         why = Why(dict(zip(models, shares.tolist(), strict=True)), ranked.evidence[place])
-        region = self._region(record, part_of(item)) if part_of(item) else None
         chance = self.calibration.probability(cosine)
         return Hit(record, cosine, chance, distance, why, region)
 
-    def _region(self, record: Record, part: int) -> Region | None:
-        """Where the region is in the picture, as its mask's list of objects has it."""
+    def _regions(self, records: Mapping[int, Record]) -> dict[int, Region | None]:
+        """Where each region is in its record's picture, as its mask's list of objects has it; by
+        item, None where that cannot be told."""
         finder = finder_of(self.encoders)
-        if finder is None:
-            return None
-        try:
-            stored = self.reader.traits(mask_kind(finder), [record.id])
-            objects = from_bytes(stored[record.id]).objects if stored else ()
-        except GalleryCorrupt:
-            return None
-        if part > len(objects):
-            return None
-        found = objects[part - 1]
-        return Region.of(found, record.width, record.height)
+        if finder is None or not records:
+            return {}
+        masks = sound_traits(self.reader, mask_kind(finder), [r.id for r in records.values()])
+        return {
+            item: _region(masks.get(record.id), part_of(item), record)
+            for item, record in records.items()
+        }
+
+
+def _region(mask: bytes | None, part: int, record: Record) -> Region | None:
+    try:
+        objects = () if mask is None else objects_from_bytes(mask)
+    except GalleryCorrupt:
+        return None
+    if part > len(objects):
+        return None
+    return Region.of(objects[part - 1], record.width, record.height)

@@ -16,14 +16,8 @@ from semblance.gallery.port import Reader
 from semblance.images import Image
 from semblance.index import ExactIndex, Neighbours
 from semblance.localize.finder import Finder
-from semblance.pipeline.categorizing import (
-    AUTO,
-    Predicted,
-    Predictor,
-    limit_to,
-    where_not_other,
-    where_of,
-)
+from semblance.pipeline.categorizing import Predicted, Predictor
+from semblance.pipeline.category_limits import limit_to, within
 from semblance.pipeline.evidence import Evidence
 from semblance.pipeline.examples import Example, Examples, QueryVectors
 from semblance.pipeline.first_stage import FirstStage
@@ -31,12 +25,11 @@ from semblance.pipeline.hit_making import HitMaking
 from semblance.pipeline.recipe.ranking import PLAIN_RANKING, Ranking
 from semblance.pipeline.reranking import OF_PICTURES, Ranked, Reranking, similarities
 from semblance.pipeline.text_sides import TextSides
-from semblance.pipeline.traits import KeypointMaker, StoredMasks, finder_of
+from semblance.pipeline.traits import KeypointMaker, finder_of
 from semblance.search.calibrated import NO_PAIR, UNCALIBRATED, Calibrated
 from semblance.search.hits import Answer
 from semblance.search.threshold import Threshold
 from semblance.search.where import Where
-from semblance.search.where_tree import And
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +118,8 @@ class Searcher:
         if self.predictor is None:
             return None
         asked = self._asked(Query(), image, self._vectors.of_picture(image))
-        return self.predictor.best(image, asked.vector)
+        said = self.predictor.of(image, asked.vector)
+        return None if said is None else said.best
 
     def reranking(self, ranking: Ranking, query: Example | None) -> Reranking:
         """These re-rankers at work in this view; raises UsageError for what it cannot do."""
@@ -185,26 +179,16 @@ class Searcher:
             hits = [hit for hit in hits if hit.cosine >= threshold.cosine]
         cascade = None if self.first is None else self.first.cascade
         searched = self._records if ids is None else len(ids)
-        lost = self._lacks_object(asked.picture)
+        sought, image = self.finder, asked.picture
+        lost = isinstance(image, Image) and sought is not None and not sought.shows_object(image)
         took_ms = 1000 * (time.perf_counter() - started)
         return Answer(tuple(hits), searched, took_ms, calibration, cascade, chosen, lost)
 
-    def _lacks_object(self, picture: Example | None) -> bool:
-        """Whether the view looks for objects, and this picture shows none. Of a picture that the
-        gallery holds its mask says so, without a network."""
-        if self.finder is None or not isinstance(picture, Image):
-            return False
-        stored = StoredMasks(self.reader)(self.finder, picture)
-        return not (stored or self.finder.find(picture)).found
-
     def _allowed(self, asked: _Asked) -> tuple[NDArray[np.int64] | None, Chosen | None]:
         """Ids of the records to search, None for all; and the categories that say so."""
-        category, where = asked.query.category, asked.query.where
+        category = asked.query.category
         chosen = limit_to(self.reader, category, self.predictor, asked.picture, asked.vector)
-        if chosen is not None and not chosen.everything:
-            named = category not in (None, AUTO)
-            limit = where_of(chosen.labels) if named else where_not_other(chosen.labels)
-            where = limit if where is None else And((where, limit))
+        where = within(category, chosen, asked.query.where)
         return None if where is None else self.reader.ids(where), chosen
 
     def _ranked(self, asked: _Asked, allowed: NDArray[np.int64] | None) -> Ranked:

@@ -17,6 +17,7 @@ from semblance.search.rerank.contour import ious
 from semblance.search.rerank.expansion import expanded
 from semblance.search.rerank.keypoints import score
 from semblance.search.rerank.reciprocal import reciprocal
+from semblance.search.rerank.silhouette import Silhouette
 from semblance.search.rerank.weight import blend
 
 Values = NDArray[np.float64]
@@ -135,12 +136,15 @@ class Reranking:
         """(m,) in [0, 1], larger is more alike: what a re-ranker of pictures sees in each of the
         first answers, as many as it looks at."""
         if name == "contour":
-            items = self._items(ranked, self.ranking.rerank_depth)
-            others = self.evidence.outlines(items)
-            return ious(self.evidence.outline(query), others, self.ranking.contour_placement)
+            return ious(*self.outlines(query, ranked), self.ranking.contour_placement)
         own = self.evidence.keypoints(query)
         stored = self.evidence.keypoints_of(self._items(ranked, self.ranking.keypoint_depth))
         return np.array([0.0 if each is None else score(own, each).score for each in stored])
+
+    def outlines(self, query: Example, ranked: Ranked) -> tuple[Silhouette, list[Silhouette]]:
+        """The query's, and those of the first answers, as many as are looked at."""
+        others = self.evidence.outlines(self._items(ranked, self.ranking.rerank_depth))
+        return self.evidence.outline(query), others
 
     def weight_of(self, name: str) -> float:
         """Of what a re-ranker of pictures finds, against the score so far."""

@@ -160,6 +160,23 @@ def mask_kind(finder: Finder) -> str:
     return f"mask {_digest(finder.mask_identity)}"
 
 
+def sound_traits(reader: Reader, kind: str, items: Sequence[int]) -> dict[int, bytes]:
+    """The traits of a kind that these items have, by item, without any that is damaged: what is
+    asked of it can be made anew, or left out."""
+    try:
+        return reader.traits(kind, items)
+    except GalleryCorrupt:
+        # One at a time, so that the damaged one costs the others nothing.
+        return {item: data for one in items for item, data in _sound(reader, kind, one).items()}
+
+
+def _sound(reader: Reader, kind: str, item: int) -> dict[int, bytes]:
+    try:
+        return reader.traits(kind, [item])
+    except GalleryCorrupt:
+        return {}
+
+
 @dataclass(frozen=True, eq=False)
 class StoredMasks:
     """A finder's memory: the masks that a gallery keeps, by the very bytes of the picture."""

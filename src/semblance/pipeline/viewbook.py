@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from semblance.categories.keeping import forget_means
 from semblance.encoders.port import Encoder
 from semblance.errors import SemblanceError, UsageError, ViewError
 from semblance.evaluate.calibration.calibration import Calibration
@@ -17,7 +18,7 @@ from semblance.pipeline.cascades import (
     require_no_cascade,
     require_unused,
 )
-from semblance.pipeline.categorizing import forget_categories, predict_all
+from semblance.pipeline.category_learning import predict_all
 from semblance.pipeline.filling import Filling
 from semblance.pipeline.first_stage import as_measured
 from semblance.pipeline.planning import ViewPlan, plans_of, read_texts
@@ -201,7 +202,7 @@ class ViewBook:
             writer.drop_view(name, unused)
             writer.drop_traits(kinds)
             forget_recipe(writer, name)
-            forget_categories(writer, name)
+            forget_means(writer, name)
         return len(unused)
 
     def _plan(self, name: str, choice: Choice) -> ViewPlan:

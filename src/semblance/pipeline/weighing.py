@@ -1,10 +1,11 @@
 """The weights of a view's re-rankers, fitted on queries whose answers are known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from semblance.errors import UsageError
 from semblance.gallery.items import records_of
@@ -13,8 +14,12 @@ from semblance.pipeline.examples import Example
 from semblance.pipeline.online import Query, Searcher
 from semblance.pipeline.recipe.ranking import Ranking
 from semblance.pipeline.reranking import OF_PICTURES, Ranked
-from semblance.search.rerank.contour import Placement
+from semblance.search.rerank.contour import Placement, ious
 from semblance.search.rerank.weight import FittedWeight, Judged, blend, fit_weight
+
+Values = NDArray[np.float64]
+
+PLACEMENTS: Final[tuple[Placement, ...]] = get_args(Placement)
 
 MOST_QUERIES = 500
 """Records asked, evenly spread over those whose group has another member."""
@@ -63,9 +68,21 @@ def weigh(searcher: Searcher, queries: Sequence[Known]) -> Weighed:
             "fit; index with --rerank contour"
         )
     lists = [_first(searcher, known) for known in queries]
+    groups = searcher.reader.groups()
     ranking, fits = searcher.ranking, {}
     for name in named:
-        tried = [_fitted(searcher, each, name, queries, lists) for each in _choices(ranking, name)]
+        found = [
+            _found(searcher, ranking, name, known, ranked)
+            for known, ranked in zip(queries, lists, strict=True)
+        ]
+        right = [
+            _right(searcher, groups, known, ranked)
+            for known, ranked in zip(queries, lists, strict=True)
+        ]
+        tried = [
+            _fitted(choice, name, lists, right, values)
+            for choice, *values in zip(_choices(ranking, name), *found, strict=True)
+        ]
         ranking, fits[name], lists = max(tried, key=lambda one: (one[1].p_at_1, one[1].map))
     return Weighed(ranking, fits)
 
@@ -74,30 +91,45 @@ def _choices(ranking: Ranking, name: str) -> list[Ranking]:
     """The rankings that differ in how this re-ranker compares, the simplest first."""
     if name != "contour":
         return [ranking]
-    return [replace(ranking, contour_placement=each) for each in get_args(Placement)]
+    return [replace(ranking, contour_placement=each) for each in PLACEMENTS]
+
+
+def _found(
+    searcher: Searcher, ranking: Ranking, name: str, known: Known, ranked: Ranked
+) -> list[Values]:
+    """What this re-ranker finds in one query's answers, by each of `_choices`. Outlines are read
+    once for all of them, and let go of: those of all queries are some 400 MB."""
+    reranking = searcher.reranking(ranking, known.picture)
+    if name != "contour":
+        return [reranking.found(name, known.picture, ranked)]
+    outlines = reranking.outlines(known.picture, ranked)
+    return [ious(*outlines, placement) for placement in PLACEMENTS]
+
+
+def _right(
+    searcher: Searcher, groups: Mapping[int, str], known: Known, ranked: Ranked
+) -> NDArray[np.bool_]:
+    """(len(ranked),): which answers are right."""
+    ids = records_of(searcher.index.ids[ranked.rows]).tolist()
+    return np.array([groups.get(id) == known.group for id in ids], bool)
 
 
 def _fitted(
-    searcher: Searcher,
     ranking: Ranking,
     name: str,
-    queries: Sequence[Known],
     lists: Sequence[Ranked],
+    right: Sequence[NDArray[np.bool_]],
+    found: Sequence[Values],
 ) -> tuple[Ranking, FittedWeight, list[Ranked]]:
     """The ranking with this re-ranker's weight, how good it is, and the lists in its order."""
-    groups = searcher.reader.groups()
-    judged, looked = [], []
-    for known, ranked in zip(queries, lists, strict=True):
-        found = searcher.reranking(ranking, known.picture).found(name, known.picture, ranked)
-        so_far = ranked.standing[: len(found)]
-        ids = records_of(searcher.index.ids[ranked.rows[: len(found)]]).tolist()
-        right = np.array([groups.get(id) == known.group for id in ids], bool)
-        judged.append(Judged(so_far, found, right))
-        looked.append(found)
+    judged = [
+        Judged(ranked.standing[: len(values)], values, which[: len(values)])
+        for ranked, which, values in zip(lists, right, found, strict=True)
+    ]
     fit = fit_weight(judged)
     again = [
-        ranked.judged(name, blend(one.similarity, found, fit.weight), found)
-        for ranked, one, found in zip(lists, judged, looked, strict=True)
+        ranked.judged(name, blend(one.similarity, one.evidence, fit.weight), one.evidence)
+        for ranked, one in zip(lists, judged, strict=True)
     ]
     return ranking.weighted(name, fit.weight), fit, again
 

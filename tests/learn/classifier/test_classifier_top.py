@@ -31,8 +31,12 @@ def test_the_layers_say_what_the_network_says() -> None:
     with torch.inference_mode():
         features = top.features(torch.from_numpy(vectors)).numpy()
         logits = top(torch.from_numpy(vectors)).numpy()
-    assert layers.see(vectors) == pytest.approx(features, abs=1e-5) and features.min() == 0
-    assert layers.logits(layers.see(vectors)) == pytest.approx(logits, abs=1e-5)
+    seen = vectors
+    for weight, bias in (layers.hidden, layers.features):
+        seen = np.maximum(seen @ weight.T + bias, 0)
+    assert seen == pytest.approx(features, abs=1e-5) and features.min() == 0
+    weight, bias = layers.categories
+    assert seen @ weight.T + bias == pytest.approx(logits, abs=1e-5)
     assert layers.size == 24 * 16 + 16 + 16 * 8 + 8 + 8 * 4 + 4
     again = layers_of(top_of(Scaling.of(vectors), 16, 8, 4, dropout=0.5, seed=3))
     assert np.array_equal(again.hidden[0], layers.hidden[0])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from semblance.errors import GalleryCorrupt, UsageError
-from semblance.search.rerank.silhouette import SIDE, SIZE_BYTES, Silhouette
+from semblance.search.rerank.silhouette import SIDE, SIZE_BYTES, Silhouette, framed
 
 
 def picture(height, width, top, left, bottom, right):
@@ -30,6 +30,14 @@ def test_place_and_size_are_kept_at_any_resolution():
     small = Silhouette.of(picture(SIDE, SIDE, 16, 32, 48, 96))
     large = Silhouette.of(picture(4 * SIDE, 4 * SIDE, 64, 128, 192, 384))
     assert box_of(small) == box_of(large) == (16, 32, 48, 96)
+
+
+def test_a_frame_of_another_size_is_laid_out_alike():
+    """Of a mask of three by four pixels in a frame of eight: a row free above and below."""
+    frame = framed(np.ones((3, 4), np.float32), 8, 0.5)
+    assert frame.tolist() == [[False] * 8] + [[True] * 8] * 6 + [[False] * 8]
+    mask = picture(40, 60, 10, 15, 30, 45)
+    assert (framed(mask, SIDE, 0.5) == Silhouette.of(mask).bits).all()
 
 
 def test_where_it_begins_is_asked_for():

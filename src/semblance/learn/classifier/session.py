@@ -6,9 +6,10 @@ from pathlib import Path
 from semblance.evaluate.datasets import open_dataset
 from semblance.learn.classifier.config import ClassifierConfig
 from semblance.learn.classifier.material import Material, backbone_encoder, material_of, recipe_of
-from semblance.learn.classifier.training import Bench, Trained, fit_top, fit_whole
+from semblance.learn.classifier.training import Trained, fit_top, fit_whole
 from semblance.learn.device import torch_threads, training_device
 from semblance.learn.networks.backbones import backbone_in
+from semblance.learn.networks.bench import Bench
 from semblance.learn.runs.folder import RunFolder
 from semblance.learn.runs.watch import Watch
 from semblance.pipeline.compute import Compute

@@ -28,31 +28,18 @@ class Scaling:
 
 @dataclass(frozen=True, eq=False)
 class Layers:
-    """The weights (out, in) and biases (out,) of a top, for plain vectors of the backbone."""
+    """The weights (out, in) and biases (out,) of a top, for plain vectors of the backbone; what the
+    first two layers say is rectified."""
 
     hidden: tuple[Matrix, Matrix]
     features: tuple[Matrix, Matrix]
     categories: tuple[Matrix, Matrix]
-
-    def see(self, vectors: Matrix) -> Matrix:
-        """(n, D) vectors of the backbone -> (n, 512) features, none below 0."""
-        return _rectified(_rectified(vectors, self.hidden), self.features)
-
-    def logits(self, features: Matrix) -> Matrix:
-        """(n, 512) features -> (n, K)."""
-        weight, bias = self.categories
-        return np.asarray(features @ weight.T + bias, np.float32)
 
     @property
     def size(self) -> int:
         """How many numbers were learnt."""
         parts = (*self.hidden, *self.features, *self.categories)
         return sum(each.size for each in parts)
-
-
-def _rectified(vectors: Matrix, layer: tuple[Matrix, Matrix]) -> Matrix:
-    weight, bias = layer
-    return np.asarray(np.maximum(vectors @ weight.T + bias, 0), np.float32)
 
 
 def top_of(

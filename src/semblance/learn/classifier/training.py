@@ -1,14 +1,11 @@
 """The training itself: the top on vectors that are kept, or everything on pictures."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from semblance.encoders.description import Preprocessing
-from semblance.evaluate.datasets.item import Item
 from semblance.learn.classifier.batches import LookBatches
 from semblance.learn.classifier.config import ClassifierConfig
 from semblance.learn.classifier.judge import CategoryJudge
@@ -22,28 +19,13 @@ from semblance.learn.judging import spread
 from semblance.learn.networks.assembly import pupil_of
 from semblance.learn.networks.backbones import Backbone
 from semblance.learn.networks.batches import Batches, PictureBatches
+from semblance.learn.networks.bench import Bench
 from semblance.learn.networks.descent import Group
 from semblance.learn.networks.freezing import learning
 from semblance.learn.networks.learner import NetworkLearner, Pupil
 from semblance.learn.networks.objective import Objective
-from semblance.learn.networks.squares import Squares, canvas_of, read_squares
-from semblance.learn.runs.folder import RunFolder
-from semblance.learn.runs.watch import Watch
+from semblance.learn.networks.squares import canvas_of
 from semblance.pipeline.report import Skipped
-
-
-@dataclass(frozen=True, eq=False)
-class Bench:
-    """Where the work is done: the run's folder, the device, so many threads, and who is told."""
-
-    folder: RunFolder
-    device: str
-    workers: int
-    watch: Watch
-
-    def squares(self, items: Sequence[Item], preprocessing: Preprocessing) -> Squares:
-        folder, progress = self.folder.path, self.watch.encoding
-        return read_squares(items, preprocessing, folder, self.workers, progress=progress)
 
 
 @dataclass(frozen=True, eq=False)

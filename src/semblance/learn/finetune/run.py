@@ -16,10 +16,11 @@ from semblance.learn.finetune.config import FinetuneConfig
 from semblance.learn.finetune.files import files_of
 from semblance.learn.finetune.material import Lesson, begin_head
 from semblance.learn.finetune.result import FinetuneRun
-from semblance.learn.finetune.training import Bench, Finetuned, fit_network
+from semblance.learn.finetune.training import Finetuned, fit_network
 from semblance.learn.heads.head import Head
 from semblance.learn.judging import Change, Exam, Matrix
 from semblance.learn.networks.backbones import Backbone, backbone_in
+from semblance.learn.networks.bench import Bench
 from semblance.learn.networks.file import FILE
 from semblance.learn.networks.graph import graph_of, sidecar_of
 from semblance.learn.runs.folder import RunFolder

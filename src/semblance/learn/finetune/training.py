@@ -1,11 +1,9 @@
 """The training itself: pictures into squares, a pupil, epochs until validation has had enough."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from semblance.encoders.description import Preprocessing
-from semblance.evaluate.datasets.item import Item
 from semblance.learn.epochs.checkpoint import Checkpoint
 from semblance.learn.epochs.fitting import Limits, fit
 from semblance.learn.epochs.progress import Fitted
@@ -18,12 +16,11 @@ from semblance.learn.judging import Exam
 from semblance.learn.networks.assembly import pupil_of
 from semblance.learn.networks.backbones import Backbone
 from semblance.learn.networks.batches import PictureBatches
+from semblance.learn.networks.bench import Bench
 from semblance.learn.networks.freezing import learning
 from semblance.learn.networks.learner import NetworkLearner, Pupil
 from semblance.learn.networks.objective import metric_objective
-from semblance.learn.networks.squares import Squares, canvas_of, read_squares
-from semblance.learn.runs.folder import RunFolder
-from semblance.learn.runs.watch import Watch
+from semblance.learn.networks.squares import canvas_of
 from semblance.pipeline.report import Skipped
 
 
@@ -36,20 +33,6 @@ class Finetuned:
     fitted: Fitted
     learnt: int
     skipped: tuple[Skipped, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Bench:
-    """Where the work is done: the run's folder, the device, so many threads, and who is told."""
-
-    folder: RunFolder
-    device: str
-    workers: int
-    watch: Watch
-
-    def squares(self, items: Sequence[Item], preprocessing: Preprocessing) -> Squares:
-        folder, progress = self.folder.path, self.watch.encoding
-        return read_squares(items, preprocessing, folder, self.workers, progress=progress)
 
 
 def fit_network(

@@ -37,21 +37,7 @@ class Silhouette:
     @classmethod
     def of(cls, mask: NDArray[np.float32], at: float = 0.5) -> "Silhouette":
         """Of an (h, w) mask in [0, 1], true from `at` on; raises UsageError for another shape."""
-        import cv2
-
-        if mask.ndim != 2 or 0 in mask.shape:
-            raise UsageError(
-                f"a mask is an array of (height, width), not of shape {mask.shape}; "
-                "give one number for each pixel"
-            )
-        zoom = SIDE / max(mask.shape)
-        height, width = (max(1, round(zoom * side)) for side in mask.shape)
-        way = cv2.INTER_AREA if zoom < 1 else cv2.INTER_LINEAR
-        small = cv2.resize(np.asarray(mask, np.float32), (width, height), interpolation=way)
-        top, left = (SIDE - height) // 2, (SIDE - width) // 2
-        bits = np.zeros((SIDE, SIDE), bool)
-        bits[top : top + height, left : left + width] = small >= at
-        return cls._keeping(bits)
+        return cls._keeping(framed(mask, SIDE, at))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Silhouette":
@@ -102,3 +88,23 @@ class Silhouette:
     @property
     def is_empty(self) -> bool:
         return self.area == 0
+
+
+def framed(mask: NDArray[np.float32], side: int, at: float) -> Bits:
+    """(side, side), true where an (h, w) mask in [0, 1] is `at` or more: the picture's longer side
+    fills the frame, the other is centred. Raises UsageError for another shape."""
+    import cv2
+
+    if mask.ndim != 2 or 0 in mask.shape:
+        raise UsageError(
+            f"a mask is an array of (height, width), not of shape {mask.shape}; "
+            "give one number for each pixel"
+        )
+    zoom = side / max(mask.shape)
+    height, width = (max(1, round(zoom * length)) for length in mask.shape)
+    way = cv2.INTER_AREA if zoom < 1 else cv2.INTER_LINEAR
+    small = cv2.resize(np.asarray(mask, np.float32), (width, height), interpolation=way)
+    top, left = (side - height) // 2, (side - width) // 2
+    bits = np.zeros((side, side), bool)
+    bits[top : top + height, left : left + width] = small >= at
+    return bits
