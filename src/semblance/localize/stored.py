@@ -38,14 +38,25 @@ def to_bytes(found: Localization) -> bytes:
 def from_bytes(data: bytes) -> Localization:
     """Raises GalleryCorrupt for bytes that are no stored localization."""
     try:
-        (length,) = _HEAD.unpack_from(data)
-        head = json.loads(data[_HEAD.size : _HEAD.size + length])
-        with PIL.Image.open(io.BytesIO(data[_HEAD.size + length :]), formats=("PNG",)) as png:
+        head, picture = _parted(data)
+        with PIL.Image.open(io.BytesIO(picture), formats=("PNG",)) as png:
             mask = np.asarray(png, np.float32) / np.float32(LEVELS)
         objects = tuple(_found(row) for row in head["objects"])
         return Localization(mask, objects, float(head["score"]))
     except (struct.error, ValueError, KeyError, TypeError, OSError) as error:
         raise GalleryCorrupt(f"a stored mask cannot be read ({error}); index anew") from error
+
+
+def shows_object(data: bytes) -> bool:
+    """Whether a localization that `to_bytes` wrote has any object; its mask is not decoded."""
+    return bool(_parted(data)[0]["objects"])
+
+
+def _parted(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """The JSON of the boxes, and the PNG of the mask."""
+    (length,) = _HEAD.unpack_from(data)
+    start = _HEAD.size + length
+    return json.loads(data[_HEAD.size : start]), data[start:]
 
 
 def _row(found: Found) -> list[Any]:

@@ -23,6 +23,7 @@ from semblance.pipeline.categorizing import (
     limit_to,
     where_not_other,
     where_of,
+    why_none,
 )
 from semblance.pipeline.evidence import Evidence
 from semblance.pipeline.examples import Example, Examples, QueryVectors
@@ -186,8 +187,9 @@ class Searcher:
         cascade = None if self.first is None else self.first.cascade
         searched = self._records if ids is None else len(ids)
         lost = self._lacks_object(asked.picture)
+        note = "" if searched else why_none(query.where, chosen)
         took_ms = 1000 * (time.perf_counter() - started)
-        return Answer(tuple(hits), searched, took_ms, calibration, cascade, chosen, lost)
+        return Answer(tuple(hits), searched, took_ms, calibration, cascade, chosen, lost, note)
 
     def _lacks_object(self, picture: Example | None) -> bool:
         """Whether the view looks for objects, and this picture shows none. Of a picture that the

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from semblance import errors
 from semblance.finite import finite
 from semblance.naming import escape_name
+from semblance.service.wording import without_flags
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -68,7 +69,7 @@ def of_error(error: errors.SemblanceError) -> Problem:
     found = next(((status, t) for kind, status, t in STATUSES if isinstance(error, kind)), None)
     status, title = found or (500, "failed")
     headers = {"Retry-After": "2"} if status == 503 else None
-    detail = OURS_TO_MEND.get(status) or without_paths(str(error))
+    detail = OURS_TO_MEND.get(status) or without_paths(without_flags(str(error)))
     return Problem(status, title, detail, headers)
 
 

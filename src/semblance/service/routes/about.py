@@ -65,7 +65,12 @@ async def metrics(desk: TheDesk) -> Response:
 @router.get("/models", summary="Models", responses=problems())
 async def models(desk: TheDesk, client: Client) -> ModelList:
     found = await desk.workshop.run(client, _models, desk)
-    return ModelList(default=desk.models[0], names=list(desk.models), models=found)
+    return ModelList(
+        default=desk.models[0],
+        names=list(desk.models),
+        bakeoff=list(desk.bakeoff_models),
+        models=found,
+    )
 
 
 @router.get("/views", summary="Views of the gallery", responses=problems())

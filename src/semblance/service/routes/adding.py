@@ -140,6 +140,7 @@ def _answer(added: list[Added], took_ms: float) -> AddAnswer:
         added=counts["added"],
         exists=counts["exists"],
         skipped=counts["skipped"],
+        no_object=sum(one.status == "added" and one.no_object for one in added),
         pictures=[PictureAnswer(**one.to_dict()) for one in added],
         took_ms=took_ms,
     )

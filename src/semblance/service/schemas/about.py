@@ -30,8 +30,11 @@ class ModelShape(Shape):
 
 
 class ModelList(Shape):
+    """`names` may be named in a comparison, `bakeoff` in a bakeoff."""
+
     default: str
     names: list[str]
+    bakeoff: list[str]
     models: list[ModelShape]
 
 
