@@ -21,6 +21,7 @@ from semblance.service.schemas.about import (
     ModelList,
     ModelShape,
     Readiness,
+    ServiceShape,
     SpaceList,
     SpaceShape,
     ViewList,
@@ -60,6 +61,20 @@ async def readiness(desk: TheDesk) -> Response:
 async def metrics(desk: TheDesk) -> Response:
     text, media_type = desk.metrics.text()
     return Response(text, media_type=media_type)
+
+
+@router.get("/service", summary="What may be done here", responses=problems())
+async def service(desk: TheDesk) -> ServiceShape:
+    """So that a program need not find out by being refused."""
+    settings = desk.settings
+    return ServiceShape(
+        read_only=settings.read_only,
+        feedback=settings.feedback,
+        fetch_urls=settings.fetch_urls,
+        max_upload_mb=settings.max_upload_mb,
+        max_request_mb=settings.max_request_mb,
+        max_pictures=settings.max_pictures,
+    )
 
 
 @router.get("/models", summary="Models", responses=problems())
