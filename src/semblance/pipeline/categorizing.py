@@ -200,18 +200,6 @@ def where_not_other(labels: Sequence[str]) -> Where:
     return Or((where_of(labels), And((Missing(LABEL), Missing(CATEGORY)))))
 
 
-def why_none(where: Where | None, chosen: Chosen | None) -> str:
-    """Why a search had no record to look at, and what to do about it."""
-    if chosen is None or chosen.everything:
-        return "" if where is None else "no picture passes the filter"
-    named = f"{'categories' if len(chosen.labels) > 1 else 'category'} {', '.join(chosen.labels)}"
-    if where is None:
-        return f"no picture is of the {named}; search all categories"
-    return (
-        f"no picture of the {named} passes the filter; search all categories, or change the filter"
-    )
-
-
 def forget_categories(writer: Writer, view: str) -> None:
     """Delete what a view has learnt from labels."""
     writer.forget_setting(_key(view))

@@ -23,7 +23,6 @@ from semblance.pipeline.categorizing import (
     limit_to,
     where_not_other,
     where_of,
-    why_none,
 )
 from semblance.pipeline.evidence import Evidence
 from semblance.pipeline.examples import Example, Examples, QueryVectors
@@ -34,6 +33,7 @@ from semblance.pipeline.reranking import OF_PICTURES, Ranked, Reranking, similar
 from semblance.pipeline.text_sides import TextSides
 from semblance.pipeline.traits import KeypointMaker, StoredMasks, finder_of
 from semblance.search.calibrated import NO_PAIR, UNCALIBRATED, Calibrated
+from semblance.search.emptiness import why_none
 from semblance.search.hits import Answer
 from semblance.search.threshold import Threshold
 from semblance.search.where import Where

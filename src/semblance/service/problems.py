@@ -135,6 +135,8 @@ def install(app: FastAPI) -> None:
 
 
 def _words_for(error: HTTPException) -> tuple[str, str]:
+    if "Too many" in str(error.detail):
+        return "too many parts", "the form has more than 1,000 parts; send fewer at a time"
     known = {
         400: ("unreadable request", "the request's body cannot be read; send multipart/form-data"),
         404: ("not found", "there is nothing at this address; see /docs for what there is"),
@@ -147,5 +149,8 @@ def _of_validation(error: RequestValidationError) -> Problem:
     """The first thing that does not fit, by its name; what was sent is not repeated."""
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"][1:]) or "the body"
-    detail = f"{escape_name(name)}: {without_paths(str(first['msg']))}; see /docs for what it takes"
+    said = without_paths(str(first["msg"]))
+    if "UploadFile" in said:
+        said = "it must be a file, not text"
+    detail = f"{escape_name(name)}: {said}; see /docs for what it takes"
     return Problem(422, "wrong parameter", detail)

@@ -52,6 +52,11 @@ async def readiness(desk: TheDesk) -> Response:
     return JSONResponse(state.model_dump(), 200 if desk.is_ready else 503)
 
 
+# Who watches a service asks for no body.
+for path, answer in (("/health", health), ("/readiness", readiness)):
+    router.add_api_route(path, answer, methods=["HEAD"], include_in_schema=False)
+
+
 @router.get(
     "/metrics",
     summary="Counters for Prometheus",
