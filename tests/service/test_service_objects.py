@@ -12,7 +12,7 @@ from semblance import Gallery
 from semblance.search.calibrated import UNCALIBRATED
 from semblance.search.hits import Answer, Hit, Why
 from semblance.service.searching import joined
-from semblance.service.wording import without_flags
+from semblance.service.wording import advised, without_flags
 from tests.service.conftest import Start
 from tests.service.test_service_abuse import harmless
 
@@ -194,6 +194,13 @@ def test_advice_is_for_callers_of_the_service(
 def test_a_flag_that_nobody_foresaw_is_no_flag() -> None:
     assert without_flags("add --dim 256, or --copies to it") == "add dim=256, or copies to it"
     assert without_flags("leave A -- and b--c alone") == "leave A -- and b--c alone"
+
+
+def test_commands_in_reports_stay_commands() -> None:
+    assert advised("here are 30 (--gallery-pictures may name more)").endswith(
+        "(more labelled pictures would do)"
+    )
+    assert advised("semblance bakeoff DATA --out X") == "semblance bakeoff DATA --out X"
 
 
 REGIONS = [

@@ -15,6 +15,7 @@ ADVICE: tuple[tuple[str, str], ...] = (
     ),
     (r"index with --metric cosine", "search a view that compares cosines (see /v1/views)"),
     (r"add --rerank none", "with rerank=none"),
+    (r"--gallery-pictures may name more", "more labelled pictures would do"),
     (r": --view (\S+)", r": search it with view=\1"),
 )
 """What its sentences say, and what a caller of the service can do instead."""
@@ -22,9 +23,14 @@ ADVICE: tuple[tuple[str, str], ...] = (
 _FLAG = re.compile(r"(?<![\w-])--([a-z][a-z-]*)(?: (?!to |or |and )([^\s,;)]+))?")
 
 
-def without_flags(said: str) -> str:
-    """The same advice in parameters of the service; a flag that is not known here is at least
-    written as the setting of a recipe."""
+def advised(said: str) -> str:
+    """The same advice in parameters of the service, where it is known here."""
     for pattern, advice in ADVICE:
         said = re.sub(pattern, advice, said)
+    return said
+
+
+def without_flags(said: str) -> str:
+    """`advised`, and a flag that is not known here at least as the setting of a recipe."""
+    said = advised(said)
     return _FLAG.sub(lambda flag: "=".join(part for part in flag.groups() if part), said)

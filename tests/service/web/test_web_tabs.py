@@ -127,7 +127,12 @@ def test_a_service_that_has_gone_is_told_of(shop: Path, visit: Open) -> None:
         page.get_by_role("link", name="Map").click()
         alert = page.get_by_role("alert")
         expect(alert).to_contain_text("Is the service still running?")
-        expect(page.get_by_role("button", name="Try again")).to_be_visible()
+        again = page.get_by_role("button", name="Try again")
+        again.click()
+        expect(alert).to_be_visible()
+        with serving(shop, port=server.port):
+            again.click()
+            expect(page.locator(".chips button").first).to_be_visible()
 
 
 def test_a_service_that_only_reads_offers_no_changes(shop: Path, visit: Open) -> None:
