@@ -2,11 +2,12 @@
 
 import { allows, ask } from "../api.js";
 import { note } from "../app.js";
-import { make, refill } from "../elements.js";
+import { make, refill, styled } from "../elements.js";
 import { bakeoffPanel } from "../evaluate/bakeoff.js";
 import { reportOf } from "../evaluate/report.js";
 
 export async function show(place, address, signal) {
+  styled("/css/evaluate.css");
   const [{ bakeoff }, { read_only: isReadOnly }] = await Promise.all([ask("/v1/models", { signal }), allows()]);
   await new Evaluate(place, isReadOnly ? null : bakeoff, address.get("report"), signal).begin();
 }

@@ -6,7 +6,7 @@ import { labelled, make, refill, settled } from "../elements.js";
 import { keep, kept } from "../kept.js";
 import { toast } from "../parts/toast.js";
 import { examples, labelFilter, moreFilters } from "../search/panel.js";
-import { hitList, summary } from "../search/hits.js";
+import { hitList, standing, summary } from "../search/hits.js";
 import { expectedFalse, scaleOf } from "../search/scores.js";
 import { asks, isOnePicture, mainOf, read, rerankOf, whereOf, written } from "../search/state.js";
 import { thresholdOf } from "../search/threshold.js";
@@ -196,7 +196,9 @@ class Search {
     const none = this.answer.hits.length && !shown.length ? " Move the slider to the left to see more." : "";
     this.said.classList.remove("error");
     this.said.textContent = summary(shown.length, this.answer.hits, this.answer) + expected + none;
-    refill(this.results, hitList(shown, scale, this.acts(), this.answer));
+    const stand = standing();
+    this.results.replaceChildren(hitList(shown, scale, this.acts(), this.answer));
+    stand();
     const asked = this.state.why && this.answer.hits.find(({ id }) => id === this.state.why);
     if (asked && isOnePicture(this.state) && !this.reasons) this.why(asked);
   }

@@ -49,6 +49,17 @@ function moved(event, list) {
   pictures[here + step]?.focus();
 }
 
+/** Where the keyboard stands among the cards; what is returned puts it there again, in new ones. */
+export function standing() {
+  const here = document.activeElement;
+  const card = here?.closest(".hits li");
+  const place = card && [...card.parentElement.children].indexOf(card);
+  return () => {
+    const buttons = [...(card ? (document.querySelectorAll(".hits li")[place]?.querySelectorAll("button") ?? []) : [])];
+    (buttons.find((each) => each.textContent === here.textContent) ?? buttons[0])?.focus({ preventScroll: true });
+  };
+}
+
 export function summary(shown, hits, answer) {
   const among = `${counted(answer.searched, "picture")} searched in ${Math.max(1, Math.round(answer.took_ms))} ms`;
   const whole = answer.no_object ? " No object was found in your picture, so all of it was compared." : "";
