@@ -137,7 +137,7 @@ class Gallery:
             )
             report = indexer.run([Path(path) for path in given])
             read_texts(self._store, writer, plans, report, progress)
-            report.notes += fit_views(self._store, writer)
+            report.notes += [*report.on_objects, *fit_views(self._store, writer)]
             report.notes += predict_all(self._store, writer, self._shelf.compute)
         return report
 

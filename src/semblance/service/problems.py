@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from semblance import errors
 from semblance.finite import finite
 from semblance.naming import escape_name
+from semblance.service.wording import without_flags
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -68,7 +69,7 @@ def of_error(error: errors.SemblanceError) -> Problem:
     found = next(((status, t) for kind, status, t in STATUSES if isinstance(error, kind)), None)
     status, title = found or (500, "failed")
     headers = {"Retry-After": "2"} if status == 503 else None
-    detail = OURS_TO_MEND.get(status) or without_paths(str(error))
+    detail = OURS_TO_MEND.get(status) or without_paths(without_flags(str(error)))
     return Problem(status, title, detail, headers)
 
 
@@ -134,6 +135,8 @@ def install(app: FastAPI) -> None:
 
 
 def _words_for(error: HTTPException) -> tuple[str, str]:
+    if "Too many" in str(error.detail):
+        return "too many parts", "the form has more than 1,000 parts; send fewer at a time"
     known = {
         400: ("unreadable request", "the request's body cannot be read; send multipart/form-data"),
         404: ("not found", "there is nothing at this address; see /docs for what there is"),
@@ -146,5 +149,8 @@ def _of_validation(error: RequestValidationError) -> Problem:
     """The first thing that does not fit, by its name; what was sent is not repeated."""
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"][1:]) or "the body"
-    detail = f"{escape_name(name)}: {without_paths(str(first['msg']))}; see /docs for what it takes"
+    said = without_paths(str(first["msg"]))
+    if "UploadFile" in said:
+        said = "it must be a file, not text"
+    detail = f"{escape_name(name)}: {said}; see /docs for what it takes"
     return Problem(422, "wrong parameter", detail)
