@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from semblance.gallery.milvus import Address, MilvusStore
+from semblance.gallery.address import Address
+from semblance.gallery.milvus import MilvusStore
 from semblance.gallery.port import Store, VectorType
 from tests.gallery.store_contract import StoreContract
 

@@ -1,6 +1,5 @@
 """The distributed engine: a gallery in the collections of a Milvus server."""
 
-from semblance.gallery.milvus.address import Address, is_address
 from semblance.gallery.milvus.store import MilvusStore
 
-__all__ = ["Address", "MilvusStore", "is_address"]
+__all__ = ["MilvusStore"]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from semblance.errors import GalleryError, GalleryFull, GalleryUnreachable
-from semblance.gallery.milvus.address import TOKEN, Address
+from semblance.gallery.address import TOKEN, Address
 
 T = TypeVar("T")
 

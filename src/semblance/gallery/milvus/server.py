@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from semblance.errors import GalleryError
 from semblance.extras import needs
-from semblance.gallery.milvus.address import Address
+from semblance.gallery.address import Address
 from semblance.gallery.milvus.failures import CONNECT_S, CollectionGone, patiently
 
 PhysicalRow: TypeAlias = dict[str, Any]

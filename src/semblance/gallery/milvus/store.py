@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from typing import ClassVar
 
 from semblance.errors import GalleryError, GalleryMissing, UsageError
+from semblance.gallery.address import Address
 from semblance.gallery.milvus import sweeping
-from semblance.gallery.milvus.address import Address
 from semblance.gallery.milvus.documents import to_rows
 from semblance.gallery.milvus.layout import Layout, create_documents
 from semblance.gallery.milvus.lease import Lease

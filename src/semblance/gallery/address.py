@@ -2,7 +2,7 @@
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -18,6 +18,8 @@ FORM: Final = "milvus://host:19530/shop"
 
 _ADDRESS: Final = re.compile(r"(milvuss?):[/\\]{1,2}(?![/\\])(.*)", re.DOTALL)
 """One slash is what `Path` leaves of two."""
+
+_COLLAPSED: Final = re.compile(r"\b(milvuss?):[/\\](?![/\\])")
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
 _LONGEST_NAME: Final = 64
@@ -46,10 +48,10 @@ class Address:
 
         Raises UsageError, whose text repeats nothing that could be a secret.
         """
-        found = _ADDRESS.fullmatch(os.fspath(path))
-        if found is None:
+        match = _ADDRESS.fullmatch(os.fspath(path))
+        if match is None:
             raise UsageError(f"that is no address of a gallery; it looks like {FORM}")
-        scheme, rest = found.groups()
+        scheme, rest = match.groups()
         try:
             parts = urlsplit(f"{scheme}://{rest.replace(chr(92), '/')}")
             port = parts.port or PORT
@@ -60,12 +62,18 @@ class Address:
         if not parts.hostname:
             raise UsageError(f"the address of the gallery names no host; it looks like {FORM}")
         tls = scheme == "milvuss" or _asks_tls(parts)
-        return cls(parts.hostname, port, _name(parts), tls, _token(parts))
+        found = cls(parts.hostname, port, _name(parts), tls, _token(parts))
+        return found if found.token else replace(found, token=found.remembered)
 
     @property
     def server(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
+
+    @property
+    def remembered(self) -> str:
+        """The token for this server that `without_secret` took out, or that of the environment."""
+        return os.environ.get(self._variable) or os.environ.get(TOKEN, "")
 
     @property
     def uri(self) -> str:
@@ -77,8 +85,31 @@ class Address:
         """Twelve hexadecimal digits of server and gallery."""
         return sha256(f"{self.server}/{self.gallery}".encode()).hexdigest()[:12]
 
+    @property
+    def _variable(self) -> str:
+        return f"{TOKEN}_{sha256(self.server.encode()).hexdigest()[:12]}"
+
+    def remember(self) -> None:
+        """Keep the token in the environment, for this process and those that it starts."""
+        os.environ[self._variable] = self.token
+
     def __str__(self) -> str:
         return f"milvus{'s' * self.tls}://{self.server}/{self.gallery}"
+
+
+def without_secret(text: str) -> str:
+    """An argument or setting as it may be printed: an address's user and password go to the
+    environment of this process. What is no address stays as it is."""
+    if not is_address(text) or "@" not in text:
+        return text
+    address = Address.parse(text)
+    address.remember()
+    return str(address)
+
+
+def with_slashes(text: str) -> str:
+    """A text in which addresses that went through `Path` have both of their slashes again."""
+    return _COLLAPSED.sub(r"\1://", text)
 
 
 def _name(parts: SplitResult) -> str:
@@ -101,5 +132,5 @@ def _asks_tls(parts: SplitResult) -> bool:
 
 def _token(parts: SplitResult) -> str:
     if parts.username is None:
-        return os.environ.get(TOKEN, "")
+        return ""
     return f"{unquote(parts.username)}:{unquote(parts.password or '')}"
