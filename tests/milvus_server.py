@@ -17,6 +17,9 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
 
+ETCD_PORT: Final = 2380
+"""Built into the packaged server, so that a machine runs one at a time."""
+
 QUICK: Final = {
     "proxy.timeTickInterval": 20,
     "queryCoord.checkInterval": 100,
@@ -88,6 +91,9 @@ def main(folder: str, port: str) -> None:
     from milvus import MilvusServer as Packaged
     from milvus import MilvusServerConfig
 
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", ETCD_PORT))  # fails at once, not after three minutes
     config = MilvusServerConfig(data_dir=folder, proxy_port=int(port))
     for name, value in QUICK.items():
         config.set(name, value)

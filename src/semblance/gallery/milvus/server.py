@@ -79,11 +79,12 @@ class Server:
         index = self._client.prepare_index_params()
         # Brute force: exact, nothing to train, and it keeps the vectors as they were given.
         index.add_index(VECTOR, index_type="FLAT", metric_type="L2")
-        self._ask(
-            lambda left: self._client.create_collection(
-                name, schema=schema, num_shards=1, consistency_level="Strong", timeout=left
+        if not self.has(name):  # one that outlived a restart is refused as another one
+            self._ask(
+                lambda left: self._client.create_collection(
+                    name, schema=schema, num_shards=1, consistency_level="Strong", timeout=left
+                )
             )
-        )
         self._ask(lambda left: self._client.create_index(name, index, sync=False, timeout=left))
         self._ask(lambda left: self._client.load_collection(name, _async=True, timeout=left))
 
