@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from semblance.errors import (
@@ -237,7 +237,9 @@ def test_a_writer_whose_time_is_up_stops(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12,
+    phases=[Phase.generate],  # to shrink an example takes minutes on a server
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(said=st.lists(labels, min_size=1, max_size=8), asked=st.lists(expressions, min_size=8))
 def test_filters_find_what_they_find_in_sqlite(

@@ -40,6 +40,7 @@ def holds(condition: str, record: Record) -> bool:
         ("group is not null and price < 3", "(grp != 0)"),
         ("group is null or price < 3", EVERYTHING),
         ("width < 2.5", EVERYTHING),
+        (f"id != {-(2**63)} and id < {2**63 - 1}", f"(owner < {2**63 - 1})"),
         ("id in (1, 0.5)", "owner in [1]"),
         ("label contains 'a'", EVERYTHING),
         ("label > 'a'", EVERYTHING),

@@ -107,7 +107,7 @@ def _ordered(field: Field, order: Order, value: Value) -> str | None:
 
 
 def _whole(value: Value) -> int | None:
-    """The whole number a value is, if the server can hold it."""
+    """The whole number a value is, if the server's language can say it: -2**63 it cannot."""
     if kind_of(value) != "number" or value != int(value):
         return None
-    return int(value) if int(value) in WHOLE_NUMBERS else None
+    return int(value) if -int(value) in WHOLE_NUMBERS and int(value) in WHOLE_NUMBERS else None
