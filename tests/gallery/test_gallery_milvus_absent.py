@@ -36,7 +36,11 @@ def test_a_server_that_is_not_there(nobody: str) -> None:
 
 
 def test_a_command_prints_no_secret(nobody: str, capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in (["list", "--gallery", nobody], ["index", ".", f"--gallery={nobody}"]):
+    for arguments in (
+        ["list", "--gallery", nobody],
+        ["index", ".", f"--gallery={nobody}"],
+        ["serve", "--gallery", nobody],
+    ):
         assert run(arguments) == 1
     said = capsys.readouterr()
     assert "does not answer" in said.err

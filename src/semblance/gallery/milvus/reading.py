@@ -1,6 +1,6 @@
 """Reads a gallery on a server: each call sees the last committed state.
 
-What streams is read in blocks, each as the gallery stands then.
+What streams is read in blocks, and follows what is committed meanwhile every ten seconds.
 """
 
 import os
@@ -37,6 +37,9 @@ RECENT_S: Final = 1.0
 """Questions about single records, which come by the thousand, may be answered from a state so old
 that another process left behind meanwhile."""
 
+STREAM_S: Final = 10.0
+"""So often what streams looks whether there is a newer state; what that replaced is kept longer."""
+
 BLOCK: Final = 1024
 
 
@@ -62,16 +65,11 @@ class MilvusReader:
         return sum(1 for _ in self.each_record(where))
 
     def records(self, ids: Sequence[int]) -> list[Record]:
-        wanted = sorted({int(id) for id in ids})
-        tables = self._now()
-        documents = tables.documents_of(tables.layout.records, wanted) if wanted else []
-        found = {document.owner: from_document(document) for document in documents}
-        return [found[int(id)] for id in ids if int(id) in found]
+        return _records(self._now(), ids)
 
     def each_record(self, where: Where | None = None) -> Iterator[Record]:
-        condition, low = necessary(where), 0
-        while low < (tables := self._now()).snapshot.next_id:
-            # As one piece, so that all of a block is of one moment; ids count from 1.
+        condition, low, tables = necessary(where), 0, self._now()
+        while low < (tables := self._still(tables)).snapshot.next_id:
             within = f"owner >= {low} and owner < {low + DOCUMENTS_A_SCAN} and ({condition})"
             documents = tables.documents(tables.layout.records, within)
             records = (from_document(document) for document in documents)
@@ -101,8 +99,10 @@ class MilvusReader:
             for record in self.each_record()
             if record.uri == folder or record.uri.startswith(folder + os.sep)
         )
+        tables = self._now()
         for start in range(0, len(places), BLOCK):
-            yield from self.records([id for _, _, id in places[start : start + BLOCK]])
+            tables = self._still(tables)
+            yield from _records(tables, [id for _, _, id in places[start : start + BLOCK]])
 
     def at(self, uris: Sequence[str]) -> dict[str, list[Record]]:
         found = self._found("uri", uris)
@@ -193,6 +193,11 @@ class MilvusReader:
         self._last = snapshot
         return Tables(self._server, self._layout, snapshot)
 
+    def _still(self, tables: Tables) -> Tables:
+        """The same, or the gallery as it is where that is too old to go on with."""
+        old = time.monotonic() - tables.snapshot.taken > STREAM_S
+        return self._now() if old or self._written is not None else tables
+
     def _recent(self) -> Tables:
         """The gallery as it was at most RECENT_S ago."""
         last = self._last
@@ -202,8 +207,8 @@ class MilvusReader:
 
     def _having(self, column: str) -> Iterator[Record]:
         """Records that have a text in this column, by id."""
-        low = 0
-        while low < (tables := self._now()).snapshot.next_id:
+        low, tables = 0, self._now()
+        while low < (tables := self._still(tables)).snapshot.next_id:
             within = f"owner >= {low} and owner < {low + DOCUMENTS_A_SCAN} and {column} != 0"
             yield from map(from_document, tables.documents(tables.layout.records, within))
             low += DOCUMENTS_A_SCAN
@@ -235,3 +240,11 @@ class MilvusReader:
         table = tables.layout.vectors(stored.space.fingerprint)
         found: list[dict[str, Any]] = tables.rows(table, f"owner == {id}", (), stored.id)
         return bool(found)
+
+
+def _records(tables: Tables, ids: Sequence[int]) -> list[Record]:
+    """The records of these ids, in the order asked; an unknown id is left out."""
+    wanted = sorted({int(id) for id in ids})
+    documents = tables.documents_of(tables.layout.records, wanted) if wanted else []
+    found = {document.owner: from_document(document) for document in documents}
+    return [found[int(id)] for id in ids if int(id) in found]
