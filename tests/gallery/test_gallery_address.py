@@ -67,7 +67,8 @@ def test_a_secret_is_in_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "anna" not in text
     monkeypatch.setenv(TOKEN, "other")  # so that the next line's variable is forgotten again
     monkeypatch.setattr("os.environ", {TOKEN: "of:all"})
-    assert without_secret(WITH_SECRET) == "milvus://db:19531/shop"
+    for option in ("", "-g", "--gallery="):
+        assert without_secret(option + WITH_SECRET) == f"{option}milvus://db:19531/shop"
     assert Address.parse("milvus://db:19531/shop").token == f"anna:{SECRET}"
     assert Address.parse("milvus://elsewhere/shop").token == "of:all"
 

@@ -19,6 +19,7 @@ FORM: Final = "milvus://host:19530/shop"
 _ADDRESS: Final = re.compile(r"(milvuss?):[/\\]{1,2}(?![/\\])(.*)", re.DOTALL)
 """One slash is what `Path` leaves of two."""
 
+_ARGUMENT: Final = re.compile(r"(-\w|--[\w-]+=|)(milvuss?:[/\\].*)", re.DOTALL)
 _COLLAPSED: Final = re.compile(r"\b(milvuss?):[/\\](?![/\\])")
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
@@ -99,12 +100,13 @@ class Address:
 
 def without_secret(text: str) -> str:
     """An argument or setting as it may be printed: an address's user and password go to the
-    environment of this process. What is no address stays as it is."""
-    if not is_address(text) or "@" not in text:
+    environment of this process. What is no address, nor an option with one, stays as it is."""
+    found = _ARGUMENT.fullmatch(text)
+    if found is None or "@" not in text:
         return text
-    address = Address.parse(text)
+    address = Address.parse(found[2])
     address.remember()
-    return str(address)
+    return f"{found[1]}{address}"
 
 
 def with_slashes(text: str) -> str:
