@@ -155,7 +155,7 @@ class Desk:
     @cached_property
     def reports(self) -> Path:
         """Where reports are read, and bakeoffs of the service written."""
-        return self.settings.reports or Path(self.settings.gallery).absolute() / "reports"
+        return self.settings.reports or self.settings.home / "reports"
 
     @cached_property
     def bakeoff_models(self) -> tuple[str, ...]:
@@ -165,7 +165,7 @@ class Desk:
 
     @cached_property
     def uploads(self) -> Uploads:
-        return Uploads(Path(self.settings.gallery).absolute() / "uploads")
+        return Uploads(self.settings.home / "uploads")
 
     @property
     def adder(self) -> Adder:

@@ -49,12 +49,14 @@ STATUSES: tuple[tuple[type[errors.SemblanceError], int, str], ...] = (
     (errors.GalleryLocked, 503, "gallery busy"),
     (errors.GalleryFull, 507, "no room"),
     (errors.GalleryMissing, 503, "gallery gone"),
+    (errors.GalleryUnreachable, 504, "gallery away"),
     (errors.GalleryError, 500, "gallery damaged"),
 )
 """By the first class that fits."""
 
 OURS_TO_MEND = {
     503: "another process is writing to the gallery; try again in some seconds",
+    504: "the server that keeps the gallery does not answer; try again in a minute",
     507: "the disk of the service has no room; nothing was stored",
     500: "something of the service is damaged; whoever runs it finds more in its log",
     501: "this needs a part that is not installed with the service (semblance[evaluate])",
