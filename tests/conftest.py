@@ -16,6 +16,17 @@ hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For `--dist loadgroup`: a file's costly fixtures are made once, and the one server of a
+    machine is asked by one process. Exports of networks, each alone for a minute, are shared out."""
+    for item in items:
+        if "milvus" in item.path.name:
+            item.add_marker(pytest.mark.xdist_group("milvus"))
+        elif item.path.name != "test_catalogue_export.py":
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
