@@ -1,11 +1,16 @@
 """`semblance check-quality`: golden queries saved once and asked again, made for CI."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from semblance.cli import options
+from semblance.cli.flags import with_flags
+
+if TYPE_CHECKING:
+    from semblance.evaluate.quality import Limits
 
 app = typer.Typer(
     help="Does a gallery still answer as it did? Save golden queries, ask them again.",
@@ -53,19 +58,38 @@ def save(
         raise typer.Exit(SKIPPED)
 
 
-@app.command("run")
-def run(
-    file: Annotated[Path, typer.Argument(help="What `save` wrote.", metavar="GOLDEN")],
-    gallery: options.GalleryPath,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitFlags:
+    """How much may change before the check fails."""
+
     min_recall: Annotated[
         float, typer.Option("--min-recall", min=0, max=1, help="Of the golden answers.")
-    ] = 0.95,
+    ] = 0.95
     max_drift: Annotated[
         float,
         typer.Option(
             "--max-drift", min=0, max=1, help="Kolmogorov-Smirnov distance of the scores."
         ),
-    ] = 0.1,
+    ] = 0.1
+
+    @property
+    def limits(self) -> "Limits":
+        from semblance.evaluate.quality import Limits
+
+        return Limits(self.min_recall, self.max_drift)
+
+    @property
+    def words(self) -> list[str]:
+        """As on a command line."""
+        return ["--min-recall", f"{self.min_recall:g}", "--max-drift", f"{self.max_drift:g}"]
+
+
+@app.command("run")
+@with_flags
+def run(
+    file: Annotated[Path, typer.Argument(help="What `save` wrote.", metavar="GOLDEN")],
+    gallery: options.GalleryPath,
+    allowed: LimitFlags,
     view: options.ViewName = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Write a report to this folder.")
@@ -76,7 +100,7 @@ def run(
 ) -> None:
     """Ask the golden queries again; exit code 1 where answers are lost or scores have moved."""
     from semblance.cli.output import FAILED, print_json, say
-    from semblance.evaluate.quality import Limits, check_golden, quality_report, read_golden
+    from semblance.evaluate.quality import check_golden, quality_report, read_golden
     from semblance.evaluate.report import facts, report_text, require_folder, write_report
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
@@ -85,11 +109,12 @@ def run(
     golden = read_golden(file)
     compute = Compute.of(None, precision, device)
     with Gallery.open(gallery, create=False, compute=compute) as opened:
-        outcome = check_golden(golden, opened, Limits(min_recall, max_drift), view)
+        outcome = check_golden(golden, opened, allowed.limits, view)
     command = ["semblance", "check-quality", "run", str(file), "--gallery", str(gallery)]
-    limits = ["--min-recall", f"{min_recall:g}", "--max-drift", f"{max_drift:g}"]
     named = [] if view is None else ["--view", view]
-    report = quality_report(outcome, facts([*command, *limits, *named], saved=golden.saved_at))
+    report = quality_report(
+        outcome, facts([*command, *allowed.words, *named], saved=golden.saved_at)
+    )
     if out is not None:
         write_report(report, out)
     if as_json:
