@@ -108,8 +108,8 @@ def bakeoff(
     from semblance.cli.bakeoff_run import Asked, run
     from semblance.cli.output import SKIPPED
     from semblance.evaluate.bakeoff.questions import Data as Named
-    from semblance.evaluate.bakeoff.recipe_file import require_free, write_recipe
-    from semblance.evaluate.report import require_folder
+    from semblance.evaluate.bakeoff.recipe_file import write_recipe
+    from semblance.evaluate.report import require_folder, require_free
     from semblance.pipeline.compute import Compute
 
     require_free(out, force)

@@ -26,34 +26,32 @@ def save(
     gallery: options.GalleryPath,
     out: Annotated[Path, typer.Option("--out", help="Write the queries and answers here.")],
     k: Annotated[int, typer.Option("-k", min=1, help="Answers kept of each query.")] = 10,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the answers saved there before.")
+    ] = False,
     view: options.ViewName = None,
     precision: options.Precision = "exact",
     device: options.Device = "auto",
     as_json: options.AsJson = False,
 ) -> None:
     """Ask a gallery that is known to be good, and keep its answers."""
-    from dataclasses import asdict
-
-    from semblance.cli.output import SKIPPED, print_json, say, warn
+    from semblance.cli.output import SKIPPED
+    from semblance.cli.quality_results import print_saved
     from semblance.cli.tables import write_text
     from semblance.evaluate.quality import record_golden
-    from semblance.naming import escape_name
+    from semblance.evaluate.quality.golden import replaced
+    from semblance.evaluate.report import require_free
     from semblance.pipeline.compute import Compute
     from semblance.pipeline.gallery import Gallery
 
+    # What a gallery answered before it changed cannot be asked again.
+    require_free(out, force)
+    before = replaced(out)
     compute = Compute.of(None, precision, device)
     with Gallery.open(gallery, create=False, compute=compute) as opened:
         golden, skipped = record_golden(opened, pictures, k, view)
     write_text(out, golden.to_json(out.parent))
-    for item in skipped:
-        warn(f"skipped {escape_name(item.path)}: {item.reason}")
-    answers = len(golden.cosines)
-    if as_json:
-        skips = [asdict(item) for item in skipped]
-        counts = {"queries": len(golden.queries), "answers": answers, "k": k}
-        print_json({"out": str(out), **counts, "made_of": golden.made_of, "skipped": skips})
-    else:
-        say(f"{out}: {len(golden.queries)} golden queries with {answers} answers")
+    print_saved(out, golden, before, skipped, as_json)
     if skipped:
         raise typer.Exit(SKIPPED)
 

@@ -62,6 +62,15 @@ def for_user(view: View) -> Calibrated:
     return _read(text, view)
 
 
+def replaced(before: Calibrated) -> str | None:
+    """What a new calibration takes the place of, in words; None where there was none."""
+    if before == UNCALIBRATED:
+        return None
+    if before == OUTDATED:
+        return "one of an earlier fit of this view"
+    return "one that could not be read" if before.lost else f"the one that holds {before.note}"
+
+
 def data_folder() -> Path:
     """`SEMBLANCE_DATA`, or where the platform keeps what a user made; it need not exist."""
     chosen = os.environ.get("SEMBLANCE_DATA")
