@@ -1,13 +1,17 @@
 """Groups of flags: one flag a field, with the group's default or the command's own."""
 
 import inspect
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.testing import CliRunner
 
 from semblance.cli.flags import FAST, ComputeFlags, with_flags
+from semblance.cli.indexing import index
+from semblance.pipeline.recipe.toml import KEYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,15 @@ def test_a_field_without_a_default_has_to_be_said() -> None:
 def test_the_default_of_a_command_wins_over_the_group() -> None:
     assert _said(usual=True) == (0, "1 small\n")
     assert _said("--wide", "7", usual=True) == (0, "7 small\n")
+
+
+def test_every_key_of_a_recipe_is_a_flag_or_said_to_be_none() -> None:
+    guide = (Path(__file__).parent.parent.parent / "docs" / "guide.md").read_text(encoding="utf-8")
+    (told,) = re.findall(r"have no flags: (.*?)\. A file", guide, re.DOTALL)
+    without = re.findall(r"`(\w+)`", told)
+    named = {"models": "model", "files": "weights", "weights": "fusion"}
+    flags = {named.get(key, key) for key in KEYS if key not in without}
+    assert flags == set(inspect.signature(index).parameters) & {named.get(k, k) for k in KEYS}
 
 
 def test_a_command_that_encodes_much_is_fast_unless_told() -> None:
