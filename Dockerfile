@@ -7,7 +7,7 @@ WORKDIR /build
 COPY pyproject.toml constraints.txt README.md LICENSE NOTICE ./
 COPY src src
 RUN python -m venv /opt/semblance \
- && /opt/semblance/bin/pip install --no-cache-dir -c constraints.txt '.[evaluate]'
+ && /opt/semblance/bin/pip install --no-cache-dir -c constraints.txt '.[cluster,evaluate]'
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin semblance \

@@ -1,10 +1,15 @@
 """Fixtures for all tests, and the rule that continuous integration may skip nothing."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from tests.milvus_server import MilvusServer
 
 # A busy machine is no reason to fail.
 hypothesis.settings.register_profile("any machine", deadline=None)
@@ -23,6 +28,15 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def _no_data_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Calibrations of whoever runs the tests do not show in their scores."""
     monkeypatch.setenv("SEMBLANCE_DATA", str(tmp_path / "user-data"))
+
+
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator["MilvusServer"]:
+    """The one Milvus server of a test run."""
+    from tests.milvus_server import running
+
+    with running(tmp_path_factory.mktemp("milvus")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

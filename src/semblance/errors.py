@@ -111,6 +111,10 @@ class GalleryLocked(GalleryError):
     """Another process is writing to the gallery."""
 
 
+class GalleryUnreachable(GalleryError):
+    """The server that keeps the gallery does not answer."""
+
+
 class GalleryCorrupt(GalleryError):
     """Stored bytes do not match their checksum, or the file is no gallery database."""
 

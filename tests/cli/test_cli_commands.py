@@ -59,6 +59,7 @@ def test_index_in_json_and_again(semblance: Command, shop: Path, photos: Path) -
     assert report | {"took_s": 0} == {
         "added": 0, "updated": 0, "unchanged": 12, "moved": 0, "removed": 0,
         "relabelled": 0, "kept": 0, "texts": 0, "skipped": [], "ignored": 0, "notes": [],
+            "no_object": 0,
         "took_s": 0,
     }  # fmt: skip
 

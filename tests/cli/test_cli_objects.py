@@ -51,6 +51,11 @@ def test_search_says_which_categories_it_searched_and_what_outlines_say(
         "search", pictures / "disc/a.png", "-g", shop, "--category", "box", "--rerank", "none"
     )
     assert "2 searched" in out and "category box" in out
+    _, out, _ = semblance(
+        "search", pictures / "disc/a.png", "-g", shop, "--category", "box",
+        "--where", "label = 'disc'",
+    )  # fmt: skip
+    assert "no hits: no picture of the category box passes the filter" in out
     assert "contour" not in out and "no object" not in out
     blank = shop.parent / "blank.png"
     PIL.Image.new("RGB", (80, 80), "white").save(blank)

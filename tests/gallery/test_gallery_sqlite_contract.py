@@ -6,13 +6,13 @@ from typing import ClassVar
 
 import pytest
 
-from semblance.gallery.port import VectorType
+from semblance.gallery.port import Store, VectorType
 from semblance.gallery.sqlite import SqliteStore
 from tests.gallery.store_contract import StoreContract
 
 
 class TestSqlite(StoreContract):
-    CAPABILITIES: ClassVar[frozenset[str]] = frozenset({"transactions", "float16", "one_writer"})
+    ENGINE: ClassVar[type[Store]] = SqliteStore
 
     @pytest.fixture
     def opener(self, tmp_path: Path) -> Callable[[VectorType], SqliteStore]:

@@ -142,6 +142,16 @@ def test_a_picture_without_an_object_is_used_whole(tmp_path: Path) -> None:
         assert finder.seen(image) is image
         assert gallery.search(tmp_path / "p" / "white.png", 1)[0].cosine == pytest.approx(1)
         assert gallery.objects(tmp_path / "p" / "white.png") == ()
+        save(tmp_path / "p", whiter=PIL.Image.new("RGB", (60, 90), "white"))
+        save(tmp_path / "p", box=draw(("box", (80, 80), 40)))
+        report = gallery.add(tmp_path / "p")
+        assert (report.added, report.to_dict()["no_object"]) == (2, 1)
+        assert report.notes == [
+            f"no object found in the picture {tmp_path / 'p' / 'whiter.png'}: all of it is compared"
+        ]
+        assert gallery.add(tmp_path / "p").notes == []
+        beside = gallery.views.add("beside", choice(ObjectChoice(localize="grabcut")))
+        assert beside.notes[0].startswith("no object found in 2 pictures, such as")
         answer = gallery.search(tmp_path / "p" / "white.png", 1)
         assert answer.no_object and answer.to_dict()["no_object"]
         assert gallery.search(PIL.Image.new("RGB", (80, 80), "white"), 1).no_object

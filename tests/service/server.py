@@ -38,7 +38,7 @@ class Server:
 
 @contextmanager
 def serving(gallery: Path, **settings: Any) -> Iterator[Server]:
-    port = _free_port()
+    port = settings.pop("port", None) or _free_port()
     asked = {"gallery": gallery, "port": port, "model": "fast", "input_size": 96, **settings}
     named = {
         f"SEMBLANCE_SERVE_{name.upper()}": str(value)

@@ -1,6 +1,7 @@
 """Health, readiness, counters, models, views, maps and reports."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,43 @@ def test_alive_at_once_and_ready_when_the_model_is(start: Start) -> None:
     waiting = client.get("/v1/readiness")
     assert waiting.status_code == 503
     assert waiting.json() == {"ready": False, "model": False, "gallery": True}
+
+
+def test_whoever_watches_may_ask_for_heads(client: TestClient) -> None:
+    wait_until_ready(client)
+    for path in ("/v1/health", "/v1/readiness"):
+        answer = client.head(path)
+        assert answer.status_code == 200 and "X-Request-ID" in answer.headers
+    assert "head" not in client.get("/openapi.json").json()["paths"]["/v1/health"]
+
+
+def test_what_may_be_done_here(client: TestClient, start: Start) -> None:
+    said = client.get("/v1/service").json()
+    assert said == {
+        "read_only": False, "feedback": True, "fetch_urls": False,
+        "max_upload_mb": 25, "max_request_mb": 200, "max_pictures": 100,
+    }  # fmt: skip
+    assert start(read_only=True, max_pictures=3).get("/v1/service").json() == {
+        **said, "read_only": True, "max_pictures": 3,
+    }  # fmt: skip
+
+
+def test_a_gallery_that_vanishes_is_not_ready_and_takes_nothing(
+    client: TestClient, shop: Path
+) -> None:
+    wait_until_ready(client)
+    shutil.rmtree(shop)
+    ready = client.get("/v1/readiness")
+    assert (ready.status_code, ready.json()["gallery"]) == (503, False)
+    changes = (
+        client.post("/v1/images", files=[("images", b"x")]),
+        client.patch("/v1/images/1", json={"label": "cat"}),
+        client.delete("/v1/images/1"),
+        client.post("/v1/samples"),
+    )
+    for answer in changes:
+        assert answer.status_code == 503 and "folder is gone" in answer.json()["detail"]
+    assert not shop.exists()
 
 
 def test_counters_go_by_route(client: TestClient) -> None:

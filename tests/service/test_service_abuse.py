@@ -171,6 +171,29 @@ def test_odd_bodies_and_headers(client: TestClient, shop: Path) -> None:
     harmless(client.get("/v1/images/1/thumbnail", headers={"If-None-Match": b"\xff"}), shop)
 
 
+def test_what_would_be_passed_over_is_refused(client: TestClient, picture: Picture) -> None:
+    data = picture("moon/0")
+    twice = client.post("/v1/search", files=[("image", data), ("image", picture("coffee/0"))])
+    assert twice.status_code == 422 and "'image' is there more than once" in twice.text
+    assert client.post("/v1/search?k=1&k=2", data={"id": "1"}).status_code == 422
+    assert client.post("/v1/search", data={"id": ["1", "2"]}).status_code == 200
+    assert client.get("/v1/images/1/similar?rerank=keypoints&rerank=reciprocal").status_code == 200
+    for path in ("/v1/search", "/v1/images", "/v1/compare"):
+        answer = client.post(path, json={"id": 1})
+        assert answer.status_code == 415 and "multipart/form-data" in answer.json()["detail"]
+    many = client.post("/v1/search", data={"id": ["1"] * 1500})
+    assert many.status_code == 400 and "more than 1,000 parts" in many.json()["detail"]
+    text = client.post("/v1/search", files={"image": (None, "a picture")})
+    assert text.status_code == 422 and "it must be a file, not text" in text.json()["detail"]
+
+
+def test_a_label_of_blanks_is_none(client: TestClient) -> None:
+    for said in ("", " ", "\t\n", "\u2003"):
+        shape = {"label": said, "group": said, "attributes": {}}
+        answer = client.patch("/v1/images/1", json=shape).json()
+        assert (answer["label"], answer["group"]) == (None, None)
+
+
 def test_without_the_token_nothing_is_told(start: Start, shop: Path) -> None:
     client = start(token="a-token-that-is-long-enough")
     for path in ("/v1/images", "/v1/images/1", "/v1/images/999", "/v1/nothing", "/v1/metrics"):

@@ -51,11 +51,14 @@ def test_without_a_list_every_model_on_this_machine_is_offered(start: Start) -> 
     assert {"default", "quality", "efficientnet_lite2", "sift", "orb"} <= set(names)
 
 
-def test_the_score_is_the_library_s(client: TestClient, picture: Picture) -> None:
+@pytest.mark.parametrize(("precision", "off"), [("exact", 1e-5), ("fast", 0.005)])
+def test_the_score_is_the_library_s(
+    start: Start, picture: Picture, precision: str, off: float
+) -> None:
     one, other = picture("moon/0"), picture("moon/1")
     expected = comparer(Choice((MODEL,), input_size=SIDE)).compare(one, other)
-    said = client.post("/v1/compare", files=two(one, other)).json()
-    assert said["cosine"] == pytest.approx(expected.cosine, abs=1e-5)
+    said = start(precision=precision).post("/v1/compare", files=two(one, other)).json()
+    assert said["cosine"] == pytest.approx(expected.cosine, abs=off)
     assert said["similarity"] == pytest.approx((1 + said["cosine"]) / 2)
     assert sum(said["why"]["shares"].values()) == pytest.approx(said["cosine"], abs=1e-5)
     assert said["probability"] is None and said["calibration"] == "this view is not calibrated"

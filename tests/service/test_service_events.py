@@ -151,6 +151,18 @@ def test_two_views_are_interleaved(start: Start, two_views: Path) -> None:
         assert len(places) == 2 and places == sorted(places)
 
 
+def test_interleaved_hits_say_their_category(start: Start, objects_shop: Path) -> None:
+    with Gallery.open(objects_shop) as gallery:
+        gallery.views.add("colours", Choice(("colour_texture",)))
+    client = start(gallery=objects_shop)
+    said = client.get("/v1/images/2/similar?interleave=colours&category=box").json()
+    assert {hit["category"] for hit in said["hits"]} == {"box"}
+    assert said["category"] == {"labels": ["box"], "probability": 1.0, "reason": ""}
+    # The one view predicts the category, the other searches everything.
+    said = client.get("/v1/images/2/similar?interleave=colours&rerank=none").json()
+    assert said["category"] is None and said["interleaved"]
+
+
 def test_interleaving_as_a_setting(start: Start, two_views: Path) -> None:
     client = start(interleave=("main", "colours"))
     assert client.get("/v1/images/1/similar").json()["interleaved"]

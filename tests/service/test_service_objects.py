@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import PIL.Image
 import pytest
 from starlette.testclient import TestClient
 
@@ -11,6 +12,7 @@ from semblance import Gallery
 from semblance.search.calibrated import UNCALIBRATED
 from semblance.search.hits import Answer, Hit, Why
 from semblance.service.searching import joined
+from semblance.service.wording import advised, without_flags
 from tests.service.conftest import Start
 from tests.service.test_service_abuse import harmless
 
@@ -137,6 +139,68 @@ def test_pictures_that_are_added_here_are_objects_too(shapes: TestClient, drawn:
     query = {"category": "off", "where": f"id = {id}"}
     (hit,) = shapes.post("/v1/search", params=query, files=files).json()["hits"]
     assert hit["region"]["x"] < 80 and hit["why"]["evidence"]["contour"] > 0.9
+
+
+def test_a_picture_without_an_object_is_told(shapes: TestClient, drawn: Path) -> None:
+    from tests.pipeline.shapes import draw
+
+    blank, box = drawn.parent / "blank.png", drawn.parent / "one-box.png"
+    PIL.Image.new("RGB", (90, 60), "white").save(blank)
+    draw(("box", (60, 60), 31)).save(box)
+    files = [("images", ("blank.png", blank.read_bytes())), ("images", ("b.png", box.read_bytes()))]
+    added = shapes.post("/v1/images", files=files).json()
+    assert (added["added"], added["no_object"]) == (2, 1)
+    assert [each["no_object"] for each in added["pictures"]] == [True, False]
+    again = shapes.post("/v1/images", files=files).json()
+    assert (again["exists"], again["no_object"]) == (2, 0)
+    found = shapes.post("/v1/search?category=off", files={"image": blank.read_bytes()}).json()
+    assert found["no_object"] and found["note"] == ""
+    assert not shapes.get("/v1/images/2/similar").json()["no_object"]
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ("category=box&where=label = 'disc'", "no picture of the category box passes the filter"),
+        ("category=off&where=label = 'jar'", "no picture passes the filter"),
+        ("category=box&where=label = 'disc'&region=each", "no picture of the category box"),
+        ("category=off", ""),
+    ],
+)
+def test_an_empty_answer_says_why(shapes: TestClient, query: str, note: str) -> None:
+    said = shapes.get(f"/v1/images/2/similar?rerank=none&{query}").json()
+    assert note in said["note"] and bool(said["hits"]) == (not note)
+
+
+@pytest.mark.parametrize(
+    ("address", "form", "advice"),
+    [
+        ("search?rerank=contour", {"id": "1"}, "leave that re-ranker out"),
+        ("search?rerank=keypoints", {"id": ["1", "2"]}, "or with rerank=none"),
+        ("search?category=auto", {"id": "1"}, "search all with category=off"),
+        ("search?region=each", {"id": "1"}, "search a view that finds objects"),
+        ("search/objects", {"id": "1"}, "give the region as x,y,width,height"),
+    ],
+)
+def test_advice_is_for_callers_of_the_service(
+    client: TestClient, address: str, form: dict[str, Any], advice: str
+) -> None:
+    answer = client.post(f"/v1/{address}", data=form)
+    detail = answer.json()["detail"]
+    assert answer.status_code == 400 and advice in detail
+    assert "--" not in detail and "semblance " not in detail
+
+
+def test_a_flag_that_nobody_foresaw_is_no_flag() -> None:
+    assert without_flags("add --dim 256, or --copies to it") == "add dim=256, or copies to it"
+    assert without_flags("leave A -- and b--c alone") == "leave A -- and b--c alone"
+
+
+def test_commands_in_reports_stay_commands() -> None:
+    assert advised("here are 30 (--gallery-pictures may name more)").endswith(
+        "(more labelled pictures would do)"
+    )
+    assert advised("semblance bakeoff DATA --out X") == "semblance bakeoff DATA --out X"
 
 
 REGIONS = [

@@ -32,6 +32,7 @@ from semblance.cli import (
 )
 from semblance.cli.output import FAILED, WRONG_USAGE, fail
 from semblance.errors import SemblanceError, UsageError
+from semblance.gallery.address import without_secret
 
 app = typer.Typer(
     help="How alike are two pictures? What in my collection looks like this?",
@@ -94,7 +95,7 @@ def run(arguments: Sequence[str]) -> int:
         # An unset shell variable, most likely; as a path it would mean the current folder.
         return fail(UsageError("an argument is empty"), WRONG_USAGE, as_json)
     try:
-        code = app(list(arguments), standalone_mode=True)
+        code = app([without_secret(argument) for argument in arguments], standalone_mode=True)
     except SystemExit as end:
         return _code(end.code)
     except UsageError as error:

@@ -6,7 +6,12 @@ from typing import Annotated
 import typer
 
 GalleryPath = Annotated[
-    Path, typer.Option("--gallery", "-g", help="The gallery's folder, such as shop.gallery.")
+    Path,
+    typer.Option(
+        "--gallery",
+        "-g",
+        help="The gallery's folder, such as shop.gallery, or milvus://host:19530/shop.",
+    ),
 ]
 Models = Annotated[
     list[str] | None,

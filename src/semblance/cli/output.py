@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from semblance.finite import finite
+from semblance.gallery.address import with_slashes
 from semblance.naming import escape_name
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def warn_skipped(skipped: "Iterable[Skipped]") -> None:
 
 def printable(text: str) -> str:
     """Text that cannot steer a terminal: every line's control characters are escaped."""
-    return "\n".join(escape_name(line) for line in text.split("\n"))
+    return "\n".join(escape_name(line) for line in with_slashes(text).split("\n"))
 
 
 def fail(error: Exception, code: int, as_json: bool) -> int:

@@ -136,7 +136,7 @@ def _described(asked: Asked, answer: Answer) -> str:
     if answer.no_object:
         head += "\nno object found in it: all of the picture was compared"
     if not answer.hits:
-        return f"{head}\nno hits"
+        return f"{head}\nno hits" + (f": {escape_name(answer.note)}" if answer.note else "")
     found = list(dict.fromkeys(name for hit in answer.hits for name in hit.why.evidence))
     chances = ["probability"] if answer.hits[0].probability is not None else []
     numbers = ("id", _scale(answer), "cosine", *chances, *found)

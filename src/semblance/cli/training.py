@@ -79,6 +79,7 @@ def _end(run: "HeadRun", asked: PromotionFlags, compute: "Compute", as_json: boo
 
 def _require_name(name: str | None, default_of: Path | None, teacher: str | None) -> None:
     from semblance.errors import GalleryMissing, UsageError
+    from semblance.gallery.address import is_address
 
     if default_of is None:
         return
@@ -91,7 +92,7 @@ def _require_name(name: str | None, default_of: Path | None, teacher: str | None
         raise UsageError(
             "--default-of needs --name, so that the gallery finds the head wherever the run goes"
         )
-    if not default_of.is_dir():
+    if not is_address(default_of) and not default_of.is_dir():
         raise GalleryMissing(
             f"there is no gallery at {default_of}; make one with `semblance index`"
         )

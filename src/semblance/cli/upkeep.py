@@ -37,8 +37,10 @@ def compact(gallery: options.GalleryPath, as_json: options.AsJson = False) -> No
         before, after = opened.compact()
     if as_json:
         print_json({"before_bytes": before, "after_bytes": after})
-    else:
+    elif before:
         say(f"{gallery}: {before / 1e6:.1f} MB before, {after / 1e6:.1f} MB after")
+    else:
+        say(f"{gallery}: what was replaced is deleted; the server frees the space in its own time")
 
 
 def export(

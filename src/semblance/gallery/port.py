@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,24 @@ class Fault:
     item: str
     problem: str
     advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What not every engine can promise; it decides which tests of the contract apply.
+
+    `transactions`: a call is stored as a whole or not at all, and no reader sees half of it.
+    `survives_kill`: what was acknowledged is there after the engine's process was killed.
+    `exclusive_lock`: two writers at once are impossible, not merely against the agreement.
+    `float16`: vectors can be stored so. `compacts_bytes`: `compact` gives back space and says how
+    much.
+    """
+
+    transactions: bool
+    survives_kill: bool
+    exclusive_lock: bool
+    float16: bool
+    compacts_bytes: bool
 
 
 class Reader(Protocol):
@@ -171,6 +189,8 @@ class Writer(Protocol):
 
 class Store(Reader, Protocol):
     """A gallery's durable half: a reader at any time, a writer on request."""
+
+    capabilities: ClassVar[Capabilities]
 
     def writer(self) -> AbstractContextManager[Writer]:
         """Become the one writer; raises GalleryLocked at once while another process is."""

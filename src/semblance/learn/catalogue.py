@@ -140,7 +140,7 @@ def networks_folder() -> Path:
 
 def _data_folder() -> Path:
     # Here, because looking up any other encoder must not pay for importing views.
-    from semblance.evaluate.calibration.keeping import data_folder
+    from semblance.user_folder import data_folder
 
     return data_folder()
 

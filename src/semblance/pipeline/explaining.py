@@ -41,8 +41,15 @@ class Explained:
             return draw_matches(self.a, self.b, self.explanation.match)
         return draw(self.a, self.b, self.explanation, self.whole)
 
-    def parts(self) -> list[tuple[str, PIL.Image.Image]]:
-        """Small RGB pictures, each with its caption, of the second picture beside the first."""
+    def turned(self) -> "Explained":
+        """Of the first picture beside the second: what is compared of it, and the heat in it."""
+        why = self.explanation
+        swapped = Explanation(why.shares, why.heat_b, why.heat_a, why.methods)
+        return Explained(self.b, self.a, swapped, (self.whole[1], self.whole[0]))
+
+    def parts(self, first: str = "query", second: str = "hit") -> list[tuple[str, PIL.Image.Image]]:
+        """Small RGB pictures, each with its caption, of the second picture beside the first;
+        captions call them so."""
         from semblance.encoders.local.drawing import draw_matches
         from semblance.explain.parts import SMALL, draw_contours, draw_heat, draw_picture
         from semblance.explain.rasters import effects
@@ -52,10 +59,10 @@ class Explained:
             drawn.append(("what is compared", draw_picture(self.b)))
         if why.heat_b:
             heat = effects(why.heat_b.values())
-            drawn.append(("where it is like the query", draw_heat(self.b, heat)))
+            drawn.append((f"where it is like the {first}", draw_heat(self.b, heat)))
         if why.overlap is not None:
             laid = "" if why.overlap.placement == "raw" else ", laid on each other"
-            caption = f"outlines of query (blue) and hit{laid}: IoU {why.overlap.iou:.2f}"
+            caption = f"outlines of {first} (blue) and {second}{laid}: IoU {why.overlap.iou:.2f}"
             drawn.append((caption, draw_contours(*self.whole, why.overlap)))
         if why.match is not None and why.match.inliers:
             lines = draw_matches(self.a, self.b, why.match, SMALL // 2)

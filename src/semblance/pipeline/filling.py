@@ -17,6 +17,7 @@ from semblance.pipeline.pace import CommitPace
 from semblance.pipeline.reading import ChunkReader, Encoded, Outcome
 from semblance.pipeline.report import IndexReport, Skipped
 from semblance.pipeline.survey import LOOKUP, Fresh, Item, work_chunks
+from semblance.pipeline.traits import lacks_object
 from semblance.pipeline.work import Work
 from semblance.pipeline.workers import in_order
 
@@ -80,6 +81,7 @@ class Filling:
         if drafts:
             self.writer.put(list(drafts.values()))
             report.added += len(drafts)
+            report.no_object += [d.uri for d in drafts.values() if lacks_object(d.traits)]
             self.progress(report)
 
     def _fitting(self, outcome: Outcome, reader: ChunkReader, report: IndexReport) -> list[Draft]:

@@ -9,10 +9,11 @@ from typing import TypeAlias
 
 from semblance.errors import QueryError, UsageError
 from semblance.evaluate.calibration.keeping import OF_TEXTS, in_gallery
+from semblance.gallery.home import home_of, shown
 from semblance.gallery.labels import LabelSource
+from semblance.gallery.opening import open_store
 from semblance.gallery.port import Fault, Store, VectorType
 from semblance.gallery.records import Labels, Record
-from semblance.gallery.sqlite import SqliteStore
 from semblance.images import Picture, open_image
 from semblance.index.cache import discard_caches
 from semblance.pipeline.category_learning import predict_all
@@ -75,18 +76,23 @@ class Gallery:
     ) -> "Gallery":
         """Open the gallery in this folder, or make an empty one.
 
+        A path such as milvus://host:19530/shop is a gallery on a Milvus server.
+
         `choice` says how a new gallery encodes; the default view of an existing one keeps its
         models, and takes another fusion or dimension with the next `add`. `tokenizer` is the
         folder of the tokenizer.json with which SigLIP's models read text. Raises
         SpaceMismatch for other models or another input size, GalleryMissing if there is none
         and `create` is false, GalleryCorrupt and GalleryTooNew.
         """
-        folder = Path(path)
-        if choice is not None and not folder.exists():
-            choice.over(None)  # so that a bad choice leaves no empty gallery behind
-        store = SqliteStore.open(folder, create=create, vector_type=vector_type)
+        store = open_store(
+            path,
+            create=create,
+            vector_type=vector_type,
+            # A bad choice is refused before it leaves an empty gallery behind.
+            before_creating=lambda: None if choice is None else choice.over(None),
+        )
         reads = None if tokenizer is None else Path(tokenizer)
-        gallery = cls(folder, store, choice or Choice(), compute or Compute(), reads)
+        gallery = cls(shown(path), store, choice or Choice(), compute or Compute(), reads)
         if choice is not None:
             try:
                 gallery.recipe  # noqa: B018 - a choice that does not fit is refused before any work
@@ -137,7 +143,7 @@ class Gallery:
             )
             report = indexer.run([Path(path) for path in given])
             read_texts(self._store, writer, plans, report, progress)
-            report.notes += fit_views(self._store, writer)
+            report.notes += [*report.on_objects, *fit_views(self._store, writer)]
             report.notes += predict_all(self._store, writer, self._shelf.compute)
         return report
 
@@ -268,9 +274,14 @@ class Gallery:
         return self._store
 
     @property
+    def home(self) -> Path:
+        """The folder of what is kept on this machine; the gallery's own, if it has one."""
+        return home_of(self.path)
+
+    @property
     def cache(self) -> Path:
         """The folder of indexes; deleting it loses nothing."""
-        return self.path / "cache"
+        return self.home / "cache"
 
     def close(self) -> None:
         self._searchers.forget()
@@ -291,7 +302,8 @@ class Gallery:
         """A filter; raises QueryError for a field that no record has, most likely misspelt."""
         expression = parse(where) if isinstance(where, str) else where
         for field in fields(expression) if expression else ():
-            if field.is_attribute and not self._store.count(Not(Missing(field))):
+            present = self._store.each_record(Not(Missing(field)))
+            if field.is_attribute and next(present, None) is None:
                 raise QueryError(f"no record has a field '{field.name}' ({self.path})")
         return expression
 

@@ -13,6 +13,7 @@ from semblance.pipeline.presence import is_gone
 from semblance.pipeline.reading import Encoded, Outcome
 from semblance.pipeline.report import IndexReport, Skipped
 from semblance.pipeline.survey import Unchanged
+from semblance.pipeline.traits import lacks_object
 from semblance.pipeline.wording import TextSpaces, relabel
 
 
@@ -142,6 +143,8 @@ class Ledger:
             old = stored.get(draft.page)
             labels = said if said is None or old is None else said.over(old.labels)
             self._changes.drafts.append(replace(draft, labels=labels))
+            if lacks_object(draft.traits):
+                self.report.no_object.append(draft.uri)
             if old is not None and labels is not None:
                 self._reword(old, labels)
             self.report.added += old is None

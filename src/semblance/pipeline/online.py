@@ -27,6 +27,7 @@ from semblance.pipeline.reranking import OF_PICTURES, Ranked, Reranking, similar
 from semblance.pipeline.text_sides import TextSides
 from semblance.pipeline.traits import KeypointMaker, finder_of
 from semblance.search.calibrated import NO_PAIR, UNCALIBRATED, Calibrated
+from semblance.search.emptiness import why_none
 from semblance.search.hits import Answer
 from semblance.search.threshold import Threshold
 from semblance.search.where import Where
@@ -181,8 +182,9 @@ class Searcher:
         searched = self._records if ids is None else len(ids)
         sought, image = self.finder, asked.picture
         lost = isinstance(image, Image) and sought is not None and not sought.shows_object(image)
+        note = "" if searched else why_none(query.where, chosen)
         took_ms = 1000 * (time.perf_counter() - started)
-        return Answer(tuple(hits), searched, took_ms, calibration, cascade, chosen, lost)
+        return Answer(tuple(hits), searched, took_ms, calibration, cascade, chosen, lost, note)
 
     def _allowed(self, asked: _Asked) -> tuple[NDArray[np.int64] | None, Chosen | None]:
         """Ids of the records to search, None for all; and the categories that say so."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from semblance.errors import NoImages
+from semblance.naming import escape_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class IndexReport:
     """Counts are of pictures (a page is one); `ignored` of files that are no pictures by name.
     `relabelled` are among the unchanged and moved. `kept` are pictures that are gone from folders
     which now are empty, and so may be disks that are not mounted. `texts` are vectors of records'
-    own texts; `notes` are sentences to be read, such as that none has a title,
+    own texts; `no_object` are pictures in which a localizer found none, so that all of each is
+    compared (in JSON how many); `notes` are sentences to be read, such as that none has a title,
     or that a view waits to be fitted.
     """
 
@@ -43,6 +45,7 @@ class IndexReport:
     ignored: int = 0
     texts: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+    no_object: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     took_s: float = 0.0
 
@@ -50,6 +53,16 @@ class IndexReport:
     def done(self) -> int:
         """Pictures that are now in the gallery as they are on disk."""
         return self.added + self.updated + self.unchanged + self.moved
+
+    @property
+    def on_objects(self) -> list[str]:
+        """A sentence where objects were looked for in vain."""
+        count = len(self.no_object)
+        if not count:
+            return []
+        which = f"{count} pictures, such as" if count > 1 else "the picture"
+        first = escape_name(self.no_object[0])
+        return [f"no object found in {which} {first}: all of it is compared"]
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -63,6 +76,7 @@ class IndexReport:
             "texts": self.texts,
             "skipped": [item.to_dict() for item in self.skipped],
             "ignored": self.ignored,
+            "no_object": len(self.no_object),
             "notes": self.notes,
             "took_s": self.took_s,
         }

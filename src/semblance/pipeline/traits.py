@@ -17,13 +17,16 @@ from semblance.localize.encoder import ObjectEncoder
 from semblance.localize.finder import Finder
 from semblance.localize.localization import Localization
 from semblance.localize.parts import own_mask
-from semblance.localize.stored import from_bytes, to_bytes
+from semblance.localize.stored import from_bytes, objects_from_bytes, to_bytes
 from semblance.pipeline.recipe import Recipe
 from semblance.search.rerank.keypoints import MOST, extract, min_side
 from semblance.search.rerank.silhouette import SIDE, Silhouette
 from semblance.search.rerank.stored_keypoints import Kind, StoredKeypoints
 
 KEYPOINTS: Final[Kind] = "sift"
+
+MASK: Final = "mask "
+"""How the kinds of masks begin."""
 
 
 class TraitMaker(Protocol):
@@ -157,7 +160,13 @@ def makers_of(
 
 def mask_kind(finder: Finder) -> str:
     """The kind of trait that is this finder's masks."""
-    return f"mask {_digest(finder.mask_identity)}"
+    return f"{MASK}{_digest(finder.mask_identity)}"
+
+
+def lacks_object(made: Mapping[Trait, bytes]) -> bool:
+    """Whether one of these traits is the mask of a picture in which no object was found."""
+    masks = (data for trait, data in made.items() if trait.kind.startswith(MASK))
+    return not all(objects_from_bytes(data) for data in masks)
 
 
 def sound_traits(reader: Reader, kind: str, items: Sequence[int]) -> dict[int, bytes]:

@@ -9,11 +9,12 @@ from pathlib import Path
 from semblance.encoders.fetching.user_cache import write_whole
 from semblance.encoders.space import Space
 from semblance.errors import SemblanceError, UsageError, ViewError, WeightsError
-from semblance.evaluate.calibration.keeping import data_folder, for_user
+from semblance.evaluate.calibration.keeping import for_user
 from semblance.fusion import View, ViewDefinition
 from semblance.fusion.fitted import Fitted
 from semblance.pipeline.recipe import Recipe
 from semblance.search.calibrated import Calibrated
+from semblance.user_folder import data_folder
 
 _DAMAGE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 """What reading a damaged file raises; the checksum of a zip's member is among it."""

@@ -125,7 +125,7 @@ class ViewBook:
             workers = self._shelf.compute.workers
             report = Filling(self._store, writer, plan.work, workers, progress=progress).run()
             read_texts(self._store, writer, [plan], report, progress)
-            report.notes += fit_views(self._store, writer)
+            report.notes += [*report.on_objects, *fit_views(self._store, writer)]
             report.notes += predict_all(self._store, writer, self._shelf.compute)
         return report
 

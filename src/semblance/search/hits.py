@@ -109,7 +109,8 @@ class Answer:
     `calibration` says what their probabilities assume, or why they have none; `cascade` is there
     where a first stage looked at all of them and the scores are of its shortlist only, and
     `category` where the search was limited to the query's categories. `no_object` says that the
-    view looks at objects and found none in the query's picture: all of it was compared.
+    view looks at objects and found none in the query's picture: all of it was compared. `note` says
+    why there was no record to search, and is empty otherwise.
     """
 
     hits: tuple[Hit, ...]
@@ -119,6 +120,7 @@ class Answer:
     cascade: "Cascade | None" = None
     category: "Chosen | None" = None
     no_object: bool = False
+    note: str = ""
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -141,6 +143,8 @@ class Answer:
             shape["category"] = self.category.to_dict()
         if self.no_object:
             shape["no_object"] = True
+        if self.note:
+            shape["note"] = self.note
         if self.calibration == UNCALIBRATED:
             return shape
         return {**shape, "calibration": self.calibration.note}

@@ -1,8 +1,8 @@
 """Pictures that are sent join the gallery: each once, whatever it is called."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -35,13 +35,17 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of one picture: its records (a page is one), or the reason for none."""
+    """What became of one picture: its records (a page is one), or the reason for none.
+
+    `no_object`: the gallery looks for objects, and found none in a page of it.
+    """
 
     name: str
     digest: str
     status: Status
     ids: tuple[int, ...] = ()
     reason: str | None = None
+    no_object: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -50,6 +54,7 @@ class Added:
             "status": self.status,
             "ids": list(self.ids),
             "reason": self.reason,
+            "no_object": self.no_object,
         }
 
 
@@ -86,9 +91,9 @@ class Adder:
         progress(known, len(sent))
         firsts = [sent[places[0]] for places in fresh.values()]
         said = self._store(firsts, labels, lambda done: progress(known + done, len(sent)))
-        for digest, places in fresh.items():
+        for places in fresh.values():
             for place in places:
-                answers[place] = self._stored(sent[place], said.get(digest), place != places[0])
+                answers[place] = self._stored(sent[place], said, place != places[0])
         progress(len(sent), len(sent))
         return [answers[place] for place in range(len(sent))]
 
@@ -106,10 +111,10 @@ class Adder:
 
     def _store(
         self, sent: Sequence[Sent], labels: Labels, progress: Callable[[int], None]
-    ) -> Mapping[str, str]:
-        """Store new pictures; the reasons, by digest, of those that were skipped after all."""
+    ) -> "_Said":
+        """Store new pictures; what was said of them."""
         if not sent:
-            return {}
+            return _Said()
         files = {str(self.uploads.keep(one.source)): one for one in sent}
 
         def labelled(path: Path) -> Labels | None:
@@ -124,18 +129,28 @@ class Adder:
         finally:
             for path in files:
                 self.uploads.discard_unused(self.gallery.store, path)
-        return {
-            files[item.path].source.digest: item.reason
-            for item in report.skipped
-            if item.path in files
-        }
+        skipped = ((item.path, item.reason) for item in report.skipped if item.path in files)
+        return _Said(
+            {files[path].source.digest: reason for path, reason in skipped},
+            {files[path].source.digest for path in report.no_object if path in files},
+        )
 
-    def _stored(self, sent: Sent, reason: str | None, again: bool) -> Added:
+    def _stored(self, sent: Sent, said: "_Said", again: bool) -> Added:
         digest = sent.source.digest
         ids = tuple(record.id for record in self.gallery.store.by_digest(digest))
         if not ids:
-            return Added(sent.name, digest, "skipped", reason=reason or "it could not be stored")
-        return Added(sent.name, digest, "exists" if again else "added", ids)
+            reason = said.skipped.get(digest, "it could not be stored")
+            return Added(sent.name, digest, "skipped", reason=reason)
+        status: Status = "exists" if again else "added"
+        return Added(sent.name, digest, status, ids, no_object=digest in said.no_object)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What storing said of pictures, by digest: why one was skipped, or that it shows no object."""
+
+    skipped: Mapping[str, str] = field(default_factory=dict)
+    no_object: Set[str] = frozenset()
 
 
 def name_of(filename: str | None, place: int) -> str:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from semblance.errors import RuntimeMissing, UsageError
@@ -56,7 +55,7 @@ class Bakeoffs:
 
     def __init__(self, desk: "Desk") -> None:
         self._desk = desk
-        self._folder = Path(desk.settings.gallery).absolute() / "bakeoff"
+        self._folder = desk.settings.home / "bakeoff"
         self._stopping = threading.Event()
         self._last = 0.0
 

@@ -37,6 +37,10 @@ MODELS_KEPT = 4
 """Models of the compare endpoint that stay in memory; the one longest unused goes first."""
 
 
+DATABASE = "gallery.sqlite"
+"""The file of an embedded gallery; others live elsewhere."""
+
+
 def models_on_hand(settings: Settings) -> tuple[str, ...]:
     """The names that a comparison may ask for: those of the settings, or all whose weights are
     on this machine; the default first."""
@@ -72,6 +76,7 @@ class Desk:
         self._comparers: OrderedDict[str, Comparer | PointComparer] = OrderedDict()
         self._choosing = threading.Lock()
         self._gallery: Gallery | None = None
+        self._file: Path | None = None
         self._workshop: Workshop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -89,6 +94,8 @@ class Desk:
             choice = Choice((settings.model,), input_size=settings.input_size)
             found = Gallery.open(settings.gallery, choice, create=create, compute=self.compute)
         self._gallery = found
+        file = Path(settings.gallery).absolute() / DATABASE
+        self._file = file if file.exists() else None
 
     def begin(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         """Start work that is finished even if whoever asked for it goes away."""
@@ -131,7 +138,8 @@ class Desk:
 
     @property
     def has_gallery(self) -> bool:
-        return self._gallery is not None
+        """Whether it is open and still there: a deleted one can be read on, but not written."""
+        return self._gallery is not None and (self._file is None or self._file.exists())
 
     @property
     def is_ready(self) -> bool:
@@ -147,7 +155,7 @@ class Desk:
     @cached_property
     def reports(self) -> Path:
         """Where reports are read, and bakeoffs of the service written."""
-        return self.settings.reports or Path(self.settings.gallery).absolute() / "reports"
+        return self.settings.reports or self.settings.home / "reports"
 
     @cached_property
     def bakeoff_models(self) -> tuple[str, ...]:
@@ -157,7 +165,7 @@ class Desk:
 
     @cached_property
     def uploads(self) -> Uploads:
-        return Uploads(Path(self.settings.gallery).absolute() / "uploads")
+        return Uploads(self.settings.home / "uploads")
 
     @property
     def adder(self) -> Adder:
@@ -169,6 +177,13 @@ class Desk:
         if self.settings.read_only:
             raise Problem(
                 403, "read only", "this service only reads; ask the one that writes its gallery"
+            )
+        if not self.has_gallery:
+            raise Problem(
+                503,
+                "gallery gone",
+                "the gallery's folder is gone; whoever runs the service must bring it back and "
+                "start it anew",
             )
 
     def comparer(self, name: str) -> "Comparer | PointComparer":

@@ -1,5 +1,7 @@
 """Two answers to one query drawn into one, each hit credited to the view that brought it."""
 
+from dataclasses import replace
+
 from semblance.evaluate.feedback import team_draft
 from semblance.evaluate.feedback.events import Team
 from semblance.search.calibrated import Uncalibrated
@@ -21,7 +23,17 @@ def interleaved(
         sides = (by_second, by_first) if team == "second" else (by_first, by_second)
         hits.append(next(side[id] for side in sides if id in side))
     searched = max(first.searched, second.searched)
-    return Answer(tuple(hits), searched, first.took_ms + second.took_ms, OF_TWO), teams
+    answer = replace(
+        first,
+        hits=tuple(hits),
+        searched=searched,
+        took_ms=first.took_ms + second.took_ms,
+        calibration=OF_TWO,
+        cascade=None,
+        no_object=first.no_object or second.no_object,
+        note="" if searched else first.note,
+    )
+    return answer, teams
 
 
 def _ids(answer: Answer) -> list[int]:

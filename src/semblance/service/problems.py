@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from semblance import errors
 from semblance.finite import finite
 from semblance.naming import escape_name
+from semblance.service.wording import without_flags
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -48,12 +49,14 @@ STATUSES: tuple[tuple[type[errors.SemblanceError], int, str], ...] = (
     (errors.GalleryLocked, 503, "gallery busy"),
     (errors.GalleryFull, 507, "no room"),
     (errors.GalleryMissing, 503, "gallery gone"),
+    (errors.GalleryUnreachable, 504, "gallery away"),
     (errors.GalleryError, 500, "gallery damaged"),
 )
 """By the first class that fits."""
 
 OURS_TO_MEND = {
     503: "another process is writing to the gallery; try again in some seconds",
+    504: "the server that keeps the gallery does not answer; try again in a minute",
     507: "the disk of the service has no room; nothing was stored",
     500: "something of the service is damaged; whoever runs it finds more in its log",
     501: "this needs a part that is not installed with the service (semblance[evaluate])",
@@ -68,7 +71,7 @@ def of_error(error: errors.SemblanceError) -> Problem:
     found = next(((status, t) for kind, status, t in STATUSES if isinstance(error, kind)), None)
     status, title = found or (500, "failed")
     headers = {"Retry-After": "2"} if status == 503 else None
-    detail = OURS_TO_MEND.get(status) or without_paths(str(error))
+    detail = OURS_TO_MEND.get(status) or without_paths(without_flags(str(error)))
     return Problem(status, title, detail, headers)
 
 
@@ -134,6 +137,8 @@ def install(app: FastAPI) -> None:
 
 
 def _words_for(error: HTTPException) -> tuple[str, str]:
+    if "Too many" in str(error.detail):
+        return "too many parts", "the form has more than 1,000 parts; send fewer at a time"
     known = {
         400: ("unreadable request", "the request's body cannot be read; send multipart/form-data"),
         404: ("not found", "there is nothing at this address; see /docs for what there is"),
@@ -146,5 +151,8 @@ def _of_validation(error: RequestValidationError) -> Problem:
     """The first thing that does not fit, by its name; what was sent is not repeated."""
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"][1:]) or "the body"
-    detail = f"{escape_name(name)}: {without_paths(str(first['msg']))}; see /docs for what it takes"
+    said = without_paths(str(first["msg"]))
+    if "UploadFile" in said:
+        said = "it must be a file, not text"
+    detail = f"{escape_name(name)}: {said}; see /docs for what it takes"
     return Problem(422, "wrong parameter", detail)

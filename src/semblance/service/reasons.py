@@ -89,15 +89,15 @@ class Reasons:
         query = _opened(pair.query, limits, pair.query_part, searcher)
         hit = _opened(pair.hit, limits, pair.hit_part, searcher)
         said = searcher.predicted(query)
-        explainer = Explainer(_seeing(searcher))
+        explainer = Explainer(seeing(searcher))
         found = explainer.of_pair(query, hit, _shared(said, searcher, hit))
         return WhyAnswer(
             id=pair.hit.id,
             view=pair.view or find_view(gallery.store).name,
-            query=_pictures((each.caption, each.picture) for each in explainer.of_query(query)),
-            hit=_pictures(found.parts()),
+            query=pictured((each.caption, each.picture) for each in explainer.of_query(query)),
+            hit=pictured(found.parts()),
             predicted=predicted_shape(said),
-            explanation=_data(found),
+            explanation=as_data(found),
             took_ms=1000 * (time.perf_counter() - started),
         )
 
@@ -111,7 +111,7 @@ def _opened(
     return opened(picture, limits, max(each.min_side for each in searcher.encoders))
 
 
-def _seeing(searcher: Searcher) -> Searcher:
+def seeing(searcher: Searcher) -> Searcher:
     """The searcher with encoders whose feature maps can be read."""
     return replace(searcher, encoders=[unbatched(each) for each in searcher.encoders])
 
@@ -123,7 +123,8 @@ def _shared(said: Predicted | None, searcher: Searcher, hit: Image) -> str | Non
     return said.category if said is not None and both else None
 
 
-def _pictures(drawn: Iterable[tuple[str, PIL.Image.Image]]) -> list[ReasonShape]:
+def pictured(drawn: Iterable[tuple[str, PIL.Image.Image]]) -> list[ReasonShape]:
+    """As small JPEGs with their captions."""
     return [_picture(caption, picture) for caption, picture in drawn]
 
 
@@ -136,7 +137,7 @@ def _picture(caption: str, picture: PIL.Image.Image) -> ReasonShape:
     return ReasonShape(caption=caption, picture=url, width=width, height=height)
 
 
-def _data(found: Explained) -> dict[str, Any]:
+def as_data(found: Explained) -> dict[str, Any]:
     """The explanation as data, of models that are files no more than the name."""
     said = found.explanation.to_dict()
     named = {

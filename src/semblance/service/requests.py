@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request, UploadFile
 
@@ -19,6 +19,7 @@ from semblance.service.adding import name_of
 from semblance.service.desk import Desk
 from semblance.service.problems import Problem
 from semblance.service.settings import MIB
+from semblance.service.strict import Strict as Strict
 
 HIDDEN_FIELD = "uri"
 """A filter on it would tell, question by question, where files lie on this machine."""
@@ -37,38 +38,6 @@ def client_of(request: Request) -> str:
 
 TheDesk = Annotated[Desk, Depends(desk_of)]
 Client = Annotated[str, Depends(client_of)]
-
-
-async def only_known(request: Request) -> None:
-    """Refuses parameters that the route does not have: a slip of the pen changes no answer."""
-    route = request.scope["route"]
-    queries, forms = _declared(route.dependant, "query_params"), set()
-    sent = set()
-    if request.headers.get("content-type", "").startswith(("multipart/", "application/x-www")):
-        forms = _declared(route.dependant, "body_params")
-        sent = set(await request.form())
-    for name in sorted((set(request.query_params) - queries) | (sent - forms)):
-        raise Problem(422, "wrong parameter", _unknown(name, queries, forms))
-
-
-Strict = Depends(only_known)
-
-
-def _declared(dependant: Any, kind: str) -> set[str]:
-    names = {field.alias for field in getattr(dependant, kind)}
-    for below in dependant.dependencies:
-        names |= _declared(below, kind)
-    return names
-
-
-def _unknown(name: str, queries: set[str], forms: set[str]) -> str:
-    shown = escape_name(name[:50])
-    if name in queries:
-        return f"'{shown}' belongs in the address (?{shown}=...), not in the form"
-    if name in forms:
-        return f"'{shown}' belongs in the form, not in the address"
-    there = ", ".join(sorted(queries | forms)) or "none"
-    return f"there is no parameter '{shown}'; there are: {there}"
 
 
 async def source_of(upload: UploadFile, desk: Desk, name: str) -> Source:
@@ -104,6 +73,11 @@ def records_of(desk: Desk, ids: list[int] | None) -> tuple[Record, ...]:
     if missing:
         raise Problem(404, "no such picture", f"there is no picture {missing[0]}; it may be gone")
     return tuple(found)
+
+
+def words(said: str | None) -> str | None:
+    """A label or a group; blanks alone are none, for nobody could see or choose it."""
+    return said if said and said.strip() else None
 
 
 def threshold_of(text: str | None, desk: Desk) -> Threshold:

@@ -1,5 +1,6 @@
 """Runs the service with uvicorn: one process, or several that share a gallery."""
 
+import contextlib
 import json
 import os
 import tempfile
@@ -9,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from semblance.errors import GalleryMissing
+from semblance.gallery.address import is_address
+from semblance.gallery.opening import open_store
 from semblance.service.metrics import MULTIPROCESS
 from semblance.service.settings import Resolved, Settings, resolve
 
@@ -25,6 +29,7 @@ KEEP_ALIVE_SECONDS = 15
 def run(resolved: Resolved, flags: Mapping[str, Any], config: Path | None) -> None:
     """Serve until a signal says stop; requests that were accepted are finished first."""
     settings = resolved.settings
+    _knock(settings.gallery)
     if settings.workers == 1:
         from semblance.service.app import create_app
 
@@ -39,6 +44,13 @@ def run(resolved: Resolved, flags: Mapping[str, Any], config: Path | None) -> No
             workers=settings.workers,
             **options(settings),
         )
+
+
+def _knock(gallery: Path) -> None:
+    """Raise before anything is served where the server that keeps the gallery does not answer."""
+    if is_address(gallery):
+        with contextlib.suppress(GalleryMissing):
+            open_store(gallery, create=False).close()
 
 
 def worker() -> "FastAPI":

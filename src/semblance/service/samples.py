@@ -16,7 +16,7 @@ PRODUCTS, VIEWS, SIDE = 2, 2, 256
 
 def folder_of(desk: Desk) -> Path:
     """Beside the uploads, in the gallery's own folder."""
-    return Path(desk.settings.gallery).absolute() / "samples"
+    return desk.settings.home / "samples"
 
 
 def add_samples(desk: Desk, progress: Callable[[int, int], None]) -> int:

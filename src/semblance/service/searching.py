@@ -88,7 +88,9 @@ def answered(desk: Desk, wanted: Wanted) -> SearchAnswer:
     answer, parts = _in_view(desk, wanted, manner.view)
     if manner.rival is not None:
         rival, others = _in_view(desk, wanted, manner.rival)
+        searched = _together([answer.category, rival.category])
         answer, teams = interleaved(answer, rival, manner.k, search_id or secrets.token_hex(8))
+        answer = replace(answer, category=searched)
         parts = {**others, **parts}
     if search_id is not None and not _kept(desk, search_id, wanted, answer, teams):
         search_id = None
@@ -110,6 +112,8 @@ def _shape(wanted: Wanted, answer: Answer, parts: Parts, search_id: str | None) 
         regions=[box_shape(part) for part in used],
         search_id=search_id,
         interleaved=manner.rival is not None,
+        no_object=answer.no_object,
+        note=text(answer.note),
     )
 
 
@@ -131,7 +135,7 @@ def _kept(
 def _in_view(desk: Desk, wanted: Wanted, view: str | None) -> tuple[Answer, Parts]:
     """The answer of a view, and which part of the query found each hit."""
     if not len(desk.gallery):
-        return Answer((), 0, 0.0), {}
+        return Answer((), 0, 0.0, note="the gallery is empty; add pictures first"), {}
     pictures = _pictures(desk, wanted, view)
     answers = [(part, _searched(desk, wanted, view, picture)) for part, picture in pictures]
     return joined(answers, wanted.manner.k)
@@ -199,6 +203,7 @@ def joined(answers: list[tuple[Part | None, Answer]], k: int) -> tuple[Answer, P
         searched=max(each.searched for _, each in answers),
         took_ms=sum(each.took_ms for _, each in answers),
         category=_together([each.category for _, each in answers]),
+        note=first.note if not any(each.searched for _, each in answers) else "",
     )
     return answer, found
 

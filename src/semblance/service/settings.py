@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, Setting
 
 from semblance.errors import UsageError
 from semblance.evaluate.feedback.store import MOST_DAYS, MOST_SEARCHES
+from semblance.gallery.address import is_address, without_secret
+from semblance.gallery.home import home_of
 from semblance.search.threshold import Threshold
 from semblance.service.security.hosts import WILDCARDS, is_loopback
 
@@ -30,6 +32,11 @@ def _words(value: Any) -> Any:
     return value
 
 
+def _gallery(value: Any) -> Any:
+    """An address without its password, which goes where the client finds it."""
+    return without_secret(str(value)) if isinstance(value, str | Path) else value
+
+
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_words)]
 Positive = Annotated[int, Field(ge=1)]
@@ -41,7 +48,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    gallery: Path
+    gallery: Annotated[Path, BeforeValidator(_gallery)]
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     workers: Positive = 1
@@ -88,6 +95,11 @@ class Settings(BaseSettings):
     watch: Folders = ()
     watch_seconds: Seconds = 30
     webhook: str | None = None
+
+    @property
+    def home(self) -> Path:
+        """Where uploads, reports and the rest of this machine are."""
+        return home_of(self.gallery).absolute()
 
     @property
     def secret(self) -> str | None:
@@ -172,7 +184,7 @@ def _file(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is not valid TOML: {error}") from error
     for name in ("gallery", "token_file", "reports"):
-        if isinstance(given.get(name), str):
+        if isinstance(given.get(name), str) and not is_address(given[name]):
             given[name] = path.parent / given[name]
     if isinstance(given.get("watch"), list):
         given["watch"] = [path.parent / folder for folder in given["watch"]]

@@ -83,7 +83,7 @@ def _only_one(desk: Desk) -> Iterator[Any]:
     """Whether this process is the one that watches; it may become it later."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(desk.settings.gallery / "watch.lock", thread_local=False)
+    lock = FileLock(desk.settings.home / "watch.lock", thread_local=False)
 
     def mine() -> bool:
         if lock.is_locked:

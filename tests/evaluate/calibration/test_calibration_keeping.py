@@ -10,7 +10,6 @@ from semblance.errors import NotCalibrated, SemblanceError
 from semblance.evaluate.calibration.calibration import Calibration, fit
 from semblance.evaluate.calibration.keeping import (
     OUTDATED,
-    data_folder,
     for_user,
     in_gallery,
     keep_for_user,
@@ -21,6 +20,7 @@ from semblance.fusion import View, ViewDefinition
 from semblance.gallery.sqlite import SqliteStore
 from semblance.search.calibrated import UNCALIBRATED
 from semblance.search.threshold import Threshold
+from semblance.user_folder import data_folder
 from tests.evaluate.calibration.simulated import drawn
 
 VIEW = View(ViewDefinition(("a" * 16,), dim=2), (6,))

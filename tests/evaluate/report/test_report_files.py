@@ -33,6 +33,7 @@ def test_what_is_written(tmp_path: Path) -> None:
         "tables/leader-board.tex",
         "figures/cost.png",
         "figures/both.png",
+        "figures/both.dark.png",
     ]
     assert written[4].read_bytes() == png()
     assert json.loads(written[1].read_text()) == report_dict(REPORT)
@@ -40,12 +41,13 @@ def test_what_is_written(tmp_path: Path) -> None:
 
 def test_json_holds_every_number() -> None:
     shape = report_dict(REPORT)
-    table, cost, _, pictures = shape["sections"][0]["parts"]
+    table, cost, both, pictures = shape["sections"][0]["parts"]
     assert table["rows"][0]["mAP"] == {"mean": 71.24, "low": 70.0, "high": 72.5}
     assert table["rows"][1]["vectors"] == 7
     assert table["rows"][2]["mAP"] is None
     assert table["file"] == "tables/leader-board.csv"
-    assert cost["file"] == "figures/cost.png"
+    assert (cost["file"], cost["dark_file"]) == ("figures/cost.png", None)
+    assert both["dark_file"] == "figures/both.dark.png"
     assert pictures["tiles"] == [{"path": None, "page": 0, "caption": "taken for a jar"}]
     assert (shape["title"], shape["facts"]["seed"]) == ("Which model?", "0")
 

@@ -44,7 +44,7 @@ PAGES = {
     "/": ".hits li",
     "/?like=1": ".hits score-meter b",
     "/?like=1&where=colour+is+is": ".said.error",
-    "/compare?a=id1&b=id2": ".answer",
+    "/compare?a=id1&b=id2&why=1": ".reasons figure",
     "/library": ".tile picture-thumb img",
     "/library?id=1": "dialog img",
     "/map": ".chips button",
@@ -75,6 +75,9 @@ def test_nor_the_way_in_nor_details_nor_a_phone(
     page.get_by_role("button", name="Mark as wrong").first.click()
     page.locator(".hits .picture").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page, axe) == []
+    page = visit("/?like=1&why=2", color_scheme=scheme)
+    expect(page.get_by_role("dialog").locator("figure").first).to_be_visible()
     assert violations(page, axe) == []
 
 

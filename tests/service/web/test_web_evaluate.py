@@ -35,7 +35,8 @@ def service(
         gallery.add([photo_folder / name for name in names], folder_labels([photo_folder]))
     columns = (Column("model"), Column("mAP", "%", better="higher"), Column("pictures"))
     rows = (("one", Interval(71.234, 68, 74), 1200), ("other", None, 7))
-    parts = (Table("leaderboard", columns, rows, highlight=(0,)), Figure("curve", PNG, "A curve"))
+    curve = Figure("curve", PNG, "A curve", dark_png=PNG)
+    parts = (Table("leaderboard", columns, rows, highlight=(0,)), curve)
     report = Report("Which model", ("Take one.",), (Section("Leaderboard", (), parts),))
     write_report(report, shop / "reports" / "first")
     with serving(shop) as server:
@@ -49,6 +50,9 @@ def test_a_report_is_read_and_its_address_kept(visit: Open) -> None:
     expect(page.locator(".report")).to_contain_text("71.2 68 to 74")
     expect(page.locator(".report")).to_contain_text("1,200")
     assert page.locator(".chart img").evaluate("each => each.decode().then(() => true)")
+    page.emulate_media(color_scheme="dark")
+    in_the_dark = "each => each.decode().then(() => each.currentSrc)"
+    assert page.locator(".chart img").evaluate(in_the_dark).endswith("/curve.dark.png")
     page.goto("/evaluate?report=none")
     expect(page.get_by_role("alert")).to_contain_text("There is no such report")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import PIL.Image
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -138,6 +139,29 @@ def test_an_unknown_category_can_be_left_again(visit: Open, objects: Server) -> 
     expect(page.locator(".said.error")).to_contain_text("the nearest are box")
     page.get_by_label("Search in").select_option("box")
     expect(page.locator(".said")).to_contain_text("3 pictures searched")
+
+
+def test_an_empty_answer_says_why(visit: Open, objects: Server) -> None:
+    page = visit("/?like=2&category=box&label=disc", port=objects.port)
+    expect(page.locator(".said")).to_have_text(
+        "Nothing was searched: no picture of the category box passes the filter; search all "
+        "categories, or change the filter."
+    )
+    page.get_by_label("Search in").select_option("off")
+    expect(page.locator(".said")).to_contain_text("3 hits")
+
+
+def test_a_picture_without_an_object(visit: Open, objects: Server, drawn: Path) -> None:
+    blank = drawn.parent / "empty.png"
+    PIL.Image.new("RGB", (90, 60), "white").save(blank)
+    page = visit("/?category=off&rerank=none", port=objects.port)
+    searched(page, blank)
+    expect(page.locator(".said")).to_contain_text("No object was found in your picture")
+    page.goto("/library")
+    page.locator(".adding input[type=file]").set_input_files(blank)
+    expect(page.locator(".news")).to_contain_text("1 picture added. No object was found in 1 of")
+    (id,) = objects.client.get("/v1/images?where=id > 7").json()["records"]
+    objects.client.delete(id["uri"])
 
 
 def test_rerankers_are_what_the_view_can_do(visit: Open, objects: Server) -> None:

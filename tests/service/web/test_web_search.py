@@ -112,3 +112,41 @@ def test_with_the_keyboard_only(visit: Open) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".examples li")).to_have_count(1)
     assert asked(page)["like"] != ["1"]
+
+
+def test_keys_stay_where_they_were_after_every_search(visit: Open) -> None:
+    page = visit("/?like=1")
+    also = page.locator(".hits li").nth(1).get_by_role("button", name="Also like this")
+    also.press("Enter")
+    # Of several examples nothing says why, so that the cards have one button less.
+    expect(page.get_by_role("button", name="Why is it like")).to_have_count(0)
+    expect(also).to_be_focused()
+    more = page.locator(".hits li").last.get_by_role("button", name="More like this")
+    more.scroll_into_view_if_needed()
+    more.press("Enter")
+    expect(page.get_by_role("button", name="Why is it like")).to_have_count(6)
+    expect(page.locator(".said")).to_be_in_viewport()
+    expect(page.locator(".hits :focus")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("value", "label", "said"),
+    [
+        ("0.999", "probability", "> 0.99"),
+        ("0.001", "probability by fast", "< 0.01"),
+        ("0.5", "probability", "0.50"),
+        ("1", "similarity", "1.00"),
+    ],
+)
+def test_no_probability_is_certain(visit: Open, value: str, label: str, said: str) -> None:
+    page = visit("/")
+    page.evaluate(
+        """([value, label]) => {
+            const meter = document.createElement("score-meter");
+            meter.setAttribute("value", value);
+            meter.setAttribute("label", label);
+            document.querySelector("main").append(meter);
+        }""",
+        [value, label],
+    )
+    expect(page.locator("main > score-meter b")).to_have_text(said)

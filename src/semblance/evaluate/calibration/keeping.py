@@ -1,8 +1,6 @@
 """Where calibrations are kept: with a gallery, or for the user, under the view they are of."""
 
 import json
-import os
-import sys
 from pathlib import Path
 
 from semblance.encoders.fetching.user_cache import write_whole
@@ -11,6 +9,7 @@ from semblance.evaluate.calibration.calibration import Calibration
 from semblance.fusion import View
 from semblance.gallery.port import Reader, Writer
 from semblance.search.calibrated import UNCALIBRATED, Calibrated, Uncalibrated
+from semblance.user_folder import data_folder
 
 OUTDATED = Uncalibrated(
     "this view was fitted anew since it was calibrated, so the old calibration does not hold; "
@@ -69,20 +68,6 @@ def replaced(before: Calibrated) -> str | None:
     if before == OUTDATED:
         return "one of an earlier fit of this view"
     return "one that could not be read" if before.lost else f"the one that holds {before.note}"
-
-
-def data_folder() -> Path:
-    """`SEMBLANCE_DATA`, or where the platform keeps what a user made; it need not exist."""
-    chosen = os.environ.get("SEMBLANCE_DATA")
-    return Path(chosen) if chosen else _platform_folder() / "semblance"
-
-
-def _platform_folder() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
 
 
 def _file(view: View) -> Path:

@@ -18,6 +18,7 @@ import numpy as np
 from semblance.errors import GalleryCorrupt, SemblanceError
 from semblance.evaluate.feedback.events import Mark, Search, Shown, Team
 from semblance.evaluate.feedback.interleaving import TEAMS
+from semblance.gallery.home import home_of
 
 VERSION = 1
 MOST_SEARCHES, MOST_DAYS = 20_000, 90
@@ -47,7 +48,7 @@ _OPPOSITE = {"right": "wrong", "wrong": "right"}
 
 
 def feedback_file(gallery: Path) -> Path:
-    return gallery / "feedback.sqlite"
+    return home_of(gallery) / "feedback.sqlite"
 
 
 class FeedbackStore:

@@ -11,7 +11,7 @@ from semblance.evaluate.report.html import report_html
 from semblance.evaluate.report.json_form import report_dict
 from semblance.evaluate.report.latex import latex_text
 from semblance.evaluate.report.model import Figure, Report, Table
-from semblance.evaluate.report.names import file_names
+from semblance.evaluate.report.names import dark_file, file_names, light_file
 
 
 def require_folder(folder: Path | None) -> None:
@@ -37,7 +37,8 @@ def require_free(out: Path, force: bool) -> None:
 
 
 def write_report(report: Report, folder: Path) -> list[Path]:
-    """Write report.html, report.json, tables/*.csv, tables/*.tex and figures/*.png.
+    """Write report.html, report.json, tables/*.csv, tables/*.tex and figures/*.png,
+    those for a dark ground as figures/*.dark.png.
 
     The paths come back in that order. Files of those names are replaced, others left alone.
     Raises SemblanceError where one cannot be written.
@@ -68,4 +69,6 @@ def _contents(report: Report) -> Iterator[tuple[str, bytes]]:
         yield f"tables/{name}.tex", latex_text(table, name).encode("utf-8", "backslashreplace")
     for at, part in enumerate(report.parts):
         if isinstance(part, Figure):
-            yield f"figures/{names[at]}.png", part.png
+            yield light_file(names[at]), part.png
+            if part.dark_png is not None:
+                yield dark_file(names[at]), part.dark_png

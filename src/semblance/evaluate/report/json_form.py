@@ -4,7 +4,7 @@ from typing import Any
 
 from semblance.evaluate.report.cells import exact, number
 from semblance.evaluate.report.model import Bounded, Cell, Column, Figure, PictureRow, Report, Table
-from semblance.evaluate.report.names import file_names
+from semblance.evaluate.report.names import dark_file, file_names, light_file
 
 
 def report_dict(report: Report) -> dict[str, Any]:
@@ -35,7 +35,9 @@ def _part(part: Table | Figure | PictureRow, stem: str) -> dict[str, Any]:
         case Table():
             return {"kind": "table", **common, "file": f"tables/{stem}.csv", **_table(part)}
         case Figure():
-            return {"kind": "figure", **common, "file": f"figures/{stem}.png", "alt": part.alt}
+            dark = None if part.dark_png is None else dark_file(stem)
+            files = {"file": light_file(stem), "dark_file": dark}
+            return {"kind": "figure", **common, **files, "alt": part.alt}
         case PictureRow():
             tiles = [
                 {"path": tile.path and str(tile.path), "page": tile.page, "caption": tile.caption}

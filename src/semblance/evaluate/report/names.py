@@ -21,6 +21,16 @@ def file_names(report: Report) -> dict[int, str]:
     return names
 
 
+def light_file(stem: str) -> str:
+    """Where a figure lies in a report's folder."""
+    return f"figures/{stem}.png"
+
+
+def dark_file(stem: str) -> str:
+    """Where the same lies as it is drawn for a dark ground; stems have no dot."""
+    return f"figures/{stem}.dark.png"
+
+
 def _stem(part: Part) -> str:
     """Letters and digits in lower case, dashes for all else; fit for any file system."""
     kept = "".join(c if c.isalnum() and c.isascii() else " " for c in part.name.lower())

@@ -7,14 +7,14 @@ from typing import Any, Final, TypeAlias
 
 from semblance.encoders.space import PICTURES
 from semblance.errors import GalleryCorrupt
+from semblance.gallery.checksums import seal
 from semblance.gallery.port import Fault
-from semblance.gallery.sqlite.checksums import seal
 from semblance.gallery.sqlite.layout import Layout
 from semblance.gallery.sqlite.rows import SELECT_RECORDS, from_row, name_of
 from semblance.gallery.sqlite.schema import NEWEST
 from semblance.gallery.sqlite.tables import read_spaces
-from semblance.gallery.sqlite.text import decoded
 from semblance.gallery.sqlite.traits import SELECT_ALL, is_sound
+from semblance.gallery.text import decoded
 
 MAX_FAULTS: Final = 100
 """Of each kind; after so many the answer is a backup, not a longer list."""

@@ -15,18 +15,19 @@ from numpy.typing import NDArray
 
 from semblance.encoders.space import Space
 from semblance.errors import GalleryCorrupt, GalleryError
+from semblance.gallery.checksums import stamp_of
 from semblance.gallery.port import Fault
 from semblance.gallery.records import Record, StoredView
 from semblance.gallery.sqlite.checking import find_faults
-from semblance.gallery.sqlite.checksums import SIZE_BYTES
 from semblance.gallery.sqlite.connection import ReaderPool
 from semblance.gallery.sqlite.failures import RESTORE
 from semblance.gallery.sqlite.rows import SELECT_RECORDS, from_row
 from semblance.gallery.sqlite.tables import read_setting, read_spaces, read_views
-from semblance.gallery.sqlite.text import decoded, encoded
 from semblance.gallery.sqlite.traits import read_kinds, read_traits, trait_rows
-from semblance.gallery.sqlite.vectors import BLOCK, StoredSpace, read_packed, read_vectors
+from semblance.gallery.sqlite.vectors import BLOCK, read_packed, read_vectors
 from semblance.gallery.sqlite.where_sql import condition
+from semblance.gallery.stored_space import StoredSpace
+from semblance.gallery.text import decoded, encoded
 from semblance.search.where import Where
 
 _AFTER_ROOT: Final = chr(ord(os.sep) + 1)
@@ -123,7 +124,7 @@ class SqliteReader:
         )
         rows = self._rows(sql, (self._space(fingerprint).id,))
         ids = np.array([id for id, _ in rows], dtype=np.int64)
-        return ids, np.array([_stamp(checksum) for _, checksum in rows], dtype=np.int64)
+        return ids, np.array([stamp_of(checksum) for _, checksum in rows], dtype=np.int64)
 
     def vectors(self, fingerprint: str, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         stored = self._space(fingerprint)
@@ -146,7 +147,7 @@ class SqliteReader:
         with self._pool.connection() as connection:
             rows = sorted(trait_rows(connection, kind))
         items = np.array([item for item, _ in rows], dtype=np.int64)
-        return items, np.array([_stamp(checksum) for _, checksum in rows], dtype=np.int64)
+        return items, np.array([stamp_of(checksum) for _, checksum in rows], dtype=np.int64)
 
     def trait_kinds(self) -> list[str]:
         with self._pool.connection() as connection:
@@ -184,9 +185,3 @@ class SqliteReader:
             raise GalleryError(
                 f"{self._pool.layout.folder} holds no vectors of the space {fingerprint}"
             ) from None
-
-
-def _stamp(checksum: Any) -> int:
-    """A checksum as a number; a damaged one becomes one that no vector has had."""
-    whole = isinstance(checksum, bytes) and len(checksum) == SIZE_BYTES
-    return int.from_bytes(checksum, "little", signed=True) if whole else 0

@@ -4,9 +4,9 @@ import json
 from typing import Any, Final
 
 from semblance.errors import GalleryCorrupt
+from semblance.gallery.checksums import Stored, seal
 from semblance.gallery.records import Labels, Record
-from semblance.gallery.sqlite.checksums import Stored, seal
-from semblance.gallery.sqlite.text import decoded, encoded
+from semblance.gallery.text import decoded, encoded
 from semblance.images.stamp import FileStamp
 
 _NUMBERS: Final = ("id", "page", "pages", "width", "height", "size_bytes", "mtime_ns", "read_ns")

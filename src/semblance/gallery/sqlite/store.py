@@ -4,9 +4,10 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from semblance.errors import GalleryError, GalleryMissing
-from semblance.gallery.port import VectorType
+from semblance.gallery.port import Capabilities, VectorType
 from semblance.gallery.sqlite.connection import ReaderPool, connect_writer, open_readers
 from semblance.gallery.sqlite.creating import create as create_database
 from semblance.gallery.sqlite.failures import translated
@@ -20,6 +21,14 @@ from semblance.gallery.sqlite.writing import SqliteWriter
 
 class SqliteStore(SqliteReader):
     """A gallery in a folder: a reader at any time, a writer on request. Made by `open`."""
+
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        transactions=True,
+        survives_kill=True,
+        exclusive_lock=True,
+        float16=True,
+        compacts_bytes=True,
+    )
 
     def __init__(self, pool: ReaderPool, on_stage: OnStage = unwatched) -> None:
         super().__init__(pool)

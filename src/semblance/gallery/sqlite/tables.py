@@ -5,12 +5,12 @@ from typing import Any, Final, cast, get_args
 
 from semblance.encoders.space import Space
 from semblance.errors import GalleryCorrupt
+from semblance.gallery.checksums import Stored, seal
 from semblance.gallery.port import VectorType
 from semblance.gallery.records import StoredView
-from semblance.gallery.sqlite.checksums import Stored, seal
 from semblance.gallery.sqlite.failures import RESTORE
-from semblance.gallery.sqlite.text import decoded, encoded
-from semblance.gallery.sqlite.vectors import StoredSpace
+from semblance.gallery.stored_space import StoredSpace
+from semblance.gallery.text import decoded, encoded
 
 VECTOR_TYPE: Final = "vector_type"
 """The setting that says how numbers are stored; made with the gallery and never changed."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from semblance.errors import GalleryCorrupt
+from semblance.gallery.checksums import Stored, seal
 from semblance.gallery.items import item_of, record_of
 from semblance.gallery.records import Trait
-from semblance.gallery.sqlite.checksums import Stored, seal
-from semblance.gallery.sqlite.text import decoded, encoded
 from semblance.gallery.sqlite.vectors import BLOCK
+from semblance.gallery.text import decoded, encoded
 
 _INSERT: Final = (
     "INSERT OR REPLACE INTO traits (record_id, kind, part, data, checksum) "

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from semblance.gallery.sqlite.text import encoded
+from semblance.gallery.text import encoded
 from semblance.search.where import Field, Where
 from semblance.search.where_tree import (
     And,

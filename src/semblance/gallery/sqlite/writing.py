@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from semblance.encoders.space import Space
 from semblance.errors import GalleryError, SpaceMismatch, UsageError
 from semblance.gallery.attributes import check_labels
+from semblance.gallery.drafting import pack
 from semblance.gallery.records import Draft, Labels, Record, StoredView, Trait
-from semblance.gallery.sqlite.drafts import pack, store_drafts
+from semblance.gallery.sqlite.drafts import store_drafts
 from semblance.gallery.sqlite.failures import translated
 from semblance.gallery.sqlite.layout import Layout
 from semblance.gallery.sqlite.rows import SELECT_RECORDS, UPSERT_RECORD, from_row, to_row
@@ -29,9 +30,9 @@ from semblance.gallery.sqlite.tables import (
     space_row,
     view_row,
 )
-from semblance.gallery.sqlite.text import encoded
 from semblance.gallery.sqlite.traits import write_traits
 from semblance.gallery.sqlite.vectors import write_vectors
+from semblance.gallery.text import encoded
 from semblance.images.stamp import FileStamp
 
 _SET_ASIDE: Final = "UPDATE records SET uri = CAST('moving ' || id AS TEXT) WHERE id = ?"

@@ -21,6 +21,7 @@ from semblance.service.schemas.about import (
     ModelList,
     ModelShape,
     Readiness,
+    ServiceShape,
     SpaceList,
     SpaceShape,
     ViewList,
@@ -51,6 +52,11 @@ async def readiness(desk: TheDesk) -> Response:
     return JSONResponse(state.model_dump(), 200 if desk.is_ready else 503)
 
 
+# Who watches a service asks for no body.
+for path, answer in (("/health", health), ("/readiness", readiness)):
+    router.add_api_route(path, answer, methods=["HEAD"], include_in_schema=False)
+
+
 @router.get(
     "/metrics",
     summary="Counters for Prometheus",
@@ -62,10 +68,29 @@ async def metrics(desk: TheDesk) -> Response:
     return Response(text, media_type=media_type)
 
 
+@router.get("/service", summary="What may be done here", responses=problems())
+async def service(desk: TheDesk) -> ServiceShape:
+    """So that a program need not find out by being refused."""
+    settings = desk.settings
+    return ServiceShape(
+        read_only=settings.read_only,
+        feedback=settings.feedback,
+        fetch_urls=settings.fetch_urls,
+        max_upload_mb=settings.max_upload_mb,
+        max_request_mb=settings.max_request_mb,
+        max_pictures=settings.max_pictures,
+    )
+
+
 @router.get("/models", summary="Models", responses=problems())
 async def models(desk: TheDesk, client: Client) -> ModelList:
     found = await desk.workshop.run(client, _models, desk)
-    return ModelList(default=desk.models[0], names=list(desk.models), models=found)
+    return ModelList(
+        default=desk.models[0],
+        names=list(desk.models),
+        bakeoff=list(desk.bakeoff_models),
+        models=found,
+    )
 
 
 @router.get("/views", summary="Views of the gallery", responses=problems())

@@ -16,7 +16,7 @@ from semblance.pipeline.arrivals import look_up
 from semblance.search.threshold import Threshold
 from semblance.service.adding import Added, Sent, name_of
 from semblance.service.desk import Desk
-from semblance.service.requests import Client, Strict, TheDesk, threshold_of
+from semblance.service.requests import Client, Strict, TheDesk, threshold_of, words
 from semblance.service.schemas.base import problems
 from semblance.service.schemas.pictures import (
     AddAnswer,
@@ -65,7 +65,7 @@ async def add_images(
         checked = await desk.workshop.run(client, _checked, desk, sent, limit)
         took_ms = 1000 * (time.perf_counter() - started)
         return _json(CheckAnswer(checked=[*checked, *map(_unusable, refused)], took_ms=took_ms))
-    labels = Labels(label or None, group or None, _attributes(attributes))
+    labels = Labels(words(label), words(group), _attributes(attributes))
     adder = desk.adder
 
     async def work(progress: Progress) -> AddAnswer:
@@ -140,6 +140,7 @@ def _answer(added: list[Added], took_ms: float) -> AddAnswer:
         added=counts["added"],
         exists=counts["exists"],
         skipped=counts["skipped"],
+        no_object=sum(one.status == "added" and one.no_object for one in added),
         pictures=[PictureAnswer(**one.to_dict()) for one in added],
         took_ms=took_ms,
     )

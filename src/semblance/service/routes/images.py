@@ -21,6 +21,7 @@ from semblance.service.requests import (
     after,
     cursor_at,
     where_of,
+    words,
 )
 from semblance.service.schemas.base import problems
 from semblance.service.schemas.pictures import LabelsShape, RecordPage, RecordShape, record_shape
@@ -111,7 +112,7 @@ async def thumbnail(
 async def label_image(desk: TheDesk, client: Client, id: Id, labels: LabelsShape) -> RecordShape:
     """Replaces label, group and attributes."""
     desk.require_writing()
-    said = Labels(labels.label, labels.group, labels.attributes)
+    said = Labels(words(labels.label), words(labels.group), labels.attributes)
     check_labels(said, f"the picture {id}")
 
     def write() -> Record:

@@ -15,6 +15,7 @@ from semblance.service.problems import Problem, without_paths
 from semblance.service.requests import Client, Strict, TheDesk
 from semblance.service.schemas.about import Document, ReportList, ReportShape
 from semblance.service.schemas.base import problems
+from semblance.service.wording import advised
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._ -]{0,99}$"
 MOST_BYTES = 32 * 1024 * 1024
@@ -117,7 +118,7 @@ def _document(folder: Path) -> dict[str, Any]:
 
 def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
-        return without_paths(value)
+        return without_paths(advised(value))
     if isinstance(value, dict):
         return {key: _cleaned(item) for key, item in value.items()}
     if isinstance(value, list):

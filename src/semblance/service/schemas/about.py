@@ -15,6 +15,17 @@ class Readiness(Shape):
     gallery: bool
 
 
+class ServiceShape(Shape):
+    """What this service lets its callers do, and how much of it at a time."""
+
+    read_only: bool
+    feedback: bool
+    fetch_urls: bool
+    max_upload_mb: int
+    max_request_mb: int
+    max_pictures: int
+
+
 class ModelShape(Shape):
     """`on_hand`: its weights are on this machine. `compares`: it may be named in a comparison."""
 
@@ -30,8 +41,11 @@ class ModelShape(Shape):
 
 
 class ModelList(Shape):
+    """`names` may be named in a comparison, `bakeoff` in a bakeoff."""
+
     default: str
     names: list[str]
+    bakeoff: list[str]
     models: list[ModelShape]
 
 

@@ -83,7 +83,8 @@ class SearchAnswer(Shape):
     """`category` is there where the search was limited to categories, `regions` are the parts of
     the query that found something. `search_id` is what `/v1/events` asks for; null where no
     feedback is kept. `interleaved`: the hits of two views were drawn into one, so their scores
-    need not descend."""
+    need not descend. `no_object`: the view looks at objects and found none in the query, so all of
+    it was compared. `note` says why there was nothing to search, and is empty otherwise."""
 
     hits: list[HitShape]
     searched: int
@@ -93,6 +94,8 @@ class SearchAnswer(Shape):
     regions: list[BoxShape]
     search_id: str | None = None
     interleaved: bool = False
+    no_object: bool = False
+    note: str = ""
 
 
 class RecordPage(Shape):
@@ -104,19 +107,24 @@ class RecordPage(Shape):
 
 
 class PictureAnswer(Shape):
-    """What became of one picture: a page is a record. `exists` is no error: it was there."""
+    """What became of one picture: a page is a record. `exists` is no error: it was there.
+    `no_object`: none was found in it, so all of it is compared."""
 
     name: str
     digest: str
     status: Literal["added", "exists", "skipped"]
     ids: list[int]
     reason: str | None
+    no_object: bool = False
 
 
 class AddAnswer(Shape):
+    """`no_object` of the pictures that were added show none that could be found."""
+
     added: int
     exists: int
     skipped: int
+    no_object: int = 0
     pictures: list[PictureAnswer]
     took_ms: float
 

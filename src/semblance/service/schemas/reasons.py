@@ -31,6 +31,16 @@ class WhyAnswer(Shape):
     took_ms: float
 
 
+class LikenessAnswer(Shape):
+    """`first` shows what of the first picture is like the second, `second` the other way round,
+    with outlines and matched points where there are any; `explanation` is the same as data."""
+
+    first: list[ReasonShape]
+    second: list[ReasonShape]
+    explanation: dict[str, Any]
+    took_ms: float
+
+
 class ObjectsAnswer(Shape):
     """The objects found in a picture of `width` x `height` pixels, the largest first."""
 

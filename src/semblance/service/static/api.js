@@ -17,6 +17,17 @@ export async function ask(path, options = {}) {
   return answer.status === 204 ? null : answer.json();
 }
 
+let allowed = null;
+
+/** What the service lets its callers do; asked once. */
+export function allows() {
+  allowed ??= ask("/v1/service").catch((error) => {
+    allowed = null;
+    throw error;
+  });
+  return allowed;
+}
+
 export async function askBytes(path, options = {}) {
   return (await send(path, options)).arrayBuffer();
 }

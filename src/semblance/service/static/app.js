@@ -3,6 +3,7 @@
 import "./parts/drop-zone.js";
 import "./parts/picture-thumb.js";
 import "./parts/score-meter.js";
+import { ApiError, ask } from "./api.js";
 import { make } from "./elements.js";
 
 const PAGES = {
@@ -47,10 +48,20 @@ async function show(isMoved) {
     main.replaceChildren(place);
     await page.show(place, new URLSearchParams(location.search), signal);
   } catch (error) {
-    if (!signal.aborted) place.append(make("p", { role: "alert", class: "error" }, error.message));
+    if (signal.aborted) return;
+    place.replaceChildren(make("p", { role: "alert", class: "error" }, sentence(error)), make("button", { onclick: () => again(error) }, "Try again"));
     main.replaceChildren(place);
   }
   if (isMoved && !signal.aborted) main.focus();
+}
+
+// A part of the app that does not come is the browser's own error, which says nothing to people.
+const sentence = (error) => (error instanceof ApiError ? error.message : "This page cannot be shown now. Is the service still running?");
+
+/** A browser remembers that a part did not come, until the page is loaded anew: when it can be. */
+async function again(error) {
+  if (error instanceof ApiError) await show(true);
+  else if (await ask("/v1/health").then(() => true, () => false)) location.reload();
 }
 
 document.addEventListener("click", (event) => {

@@ -4,8 +4,9 @@ import { drawn, make } from "../elements.js";
 
 const RADIUS = 80;
 
-/** Of an answer of /v1/compare: a probability where there is one, else the similarity. */
-export function gauge(answer) {
+/** Of an answer of /v1/compare: a probability where there is one, else the similarity; `who`
+ * says so. */
+export function gauge(answer, who) {
   const isCalibrated = answer.probability !== null;
   const score = isCalibrated ? answer.probability : answer.similarity;
   const name = isCalibrated ? "probability" : "similarity";
@@ -23,7 +24,7 @@ export function gauge(answer) {
     "div",
     { class: "verdict" },
     svg,
-    make("p", { class: "name" }, name),
+    make("p", { class: "name" }, `${name}, by ${who}`),
     make("p", { class: answer.similar ? "answer yes" : "answer no" }, answer.similar ? "Similar" : "Not similar"),
     make("small", {}, explained(answer, isCalibrated)),
   );

@@ -19,11 +19,20 @@ function sectionOf(name, { title, text, parts }) {
 
 function partOf(name, part) {
   if (part.kind === "table") return tableOf(part);
-  if (part.kind === "figure") {
-    const image = make("img", { src: `/v1/reports/${encodeURIComponent(name)}/${part.file}`, alt: part.alt, loading: "lazy" });
-    return make("figure", { class: "chart" }, image, part.caption && make("figcaption", {}, part.caption));
-  }
+  if (part.kind === "figure") return figureOf(name, part);
   return make("p", { class: "faint" }, `${counted(part.tiles.length, "picture")} (${part.caption || part.name}): see the report's own page, report.html.`);
+}
+
+function figureOf(name, part) {
+  const at = (file) => `/v1/reports/${encodeURIComponent(name)}/${file}`;
+  const image = make("img", { src: at(part.file), alt: part.alt, loading: "lazy" });
+  const dark = part.dark_file && make("source", { media: "(prefers-color-scheme: dark)", srcset: at(part.dark_file) });
+  return make(
+    "figure",
+    { class: dark ? "chart" : "chart paper" },
+    make("picture", {}, dark, image),
+    part.caption && make("figcaption", {}, part.caption),
+  );
 }
 
 function tableOf({ name, caption, columns, rows, highlight }) {

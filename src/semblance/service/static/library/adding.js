@@ -5,10 +5,10 @@ import { ApiError, askEvents } from "../api.js";
 const MOST = 20; // pictures of a request
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** {added, exists, skipped: [{name, reason}], fresh: ids}. `told` gets how many are done. One bad
+/** {added, exists, no_object, skipped: [{name, reason}], fresh: ids}. `told` gets how many are done. One bad
  * picture, or a request that is refused, does not stop the rest. */
 export async function addAll(files, label, told) {
-  const found = { added: 0, exists: 0, skipped: [], fresh: [] };
+  const found = { added: 0, exists: 0, no_object: 0, skipped: [], fresh: [] };
   let before = 0;
   for (const batch of batches(files)) {
     await addSome(batch, label, found, (done) => told(before + done));
@@ -43,6 +43,7 @@ async function sent(images, label, told) {
 function gather(answer, found) {
   found.added += answer.added;
   found.exists += answer.exists;
+  found.no_object += answer.no_object;
   for (const { status, name, reason, ids } of answer.pictures) {
     if (status === "skipped") found.skipped.push({ name, reason });
     if (status === "added") found.fresh.push(...ids);

@@ -7,7 +7,7 @@ import { attributesOf, listed } from "../parts/facts.js";
 import { toast } from "../parts/toast.js";
 
 /** `saved` is called with the changed record, `left` to delete it, `closed` at the end. */
-export function openDetails(record, { saved, left, closed }) {
+export function openDetails(record, { isReadOnly, saved, left, closed }) {
   const label = make("input", { value: record.label ?? "", maxLength: 1000, autocomplete: "off" });
   const group = make("input", { value: record.group ?? "", maxLength: 1000, autocomplete: "off" });
   const wrong = make("p", { class: "error", role: "alert" });
@@ -41,14 +41,16 @@ export function openDetails(record, { saved, left, closed }) {
     make(
       "div",
       {},
-      form,
-      listed(facts(record)),
+      isReadOnly ? null : form,
+      listed([...(isReadOnly ? labels(record) : []), ...facts(record)]),
       attributesOf(record),
       make("a", { class: "button", href: `/?like=${record.id}`, onclick: () => dialog.close() }, "Search for more like this"),
     ),
   );
   const dialog = openDialog(record.name, content, { closed });
 }
+
+const labels = ({ label, group }) => [["Label", label ?? "none"], ["Group", group ?? "none"]];
 
 function facts(record) {
   const size = record.size_bytes < 1e6 ? `${Math.ceil(record.size_bytes / 1000)} kB` : `${(record.size_bytes / 1e6).toFixed(1)} MB`;

@@ -8,7 +8,7 @@ const WORDS = 28; // height of the line below a picture, with the padding
 const BEYOND = 2; // rows kept ready above and below
 
 export class Grid {
-  /** `open` is called with a record; arrow keys, Page, Home and End move from tile to tile. */
+  /** `open` is called with a record (undefined for one that is gone) and its id; arrow keys, Page, Home and End move from tile to tile. */
   constructor(records, open, signal) {
     Object.assign(this, { records, open, tiles: new Map(), current: 0 });
     this.place = make("div", { class: "virtual", role: "list", "aria-label": "Pictures" });
@@ -80,7 +80,11 @@ export class Grid {
   dress(place, item) {
     const record = this.records.at(place);
     const button = item.firstChild;
-    if (!record || button.firstChild) return;
+    if (button.firstChild) return;
+    if (!record) {
+      if (this.records.has(place)) button.append(make("span", { class: "faint" }, "no longer here"));
+      return;
+    }
     const title = record.label ?? record.name;
     button.append(make("picture-thumb", { src: `${record.thumbnail}?size=256`, alt: "" }), make("span", {}, title));
     button.setAttribute("aria-label", `${title}, details`);
@@ -96,9 +100,20 @@ export class Grid {
   /** Opens a tile, also one that was faster than its record. */
   async chosen(place) {
     this.choose(place);
-    if (!this.records.at(place)) await this.records.need(place, place).catch(() => {});
-    const record = this.records.at(place);
-    if (record) this.open(record);
+    try {
+      if (!this.records.at(place)) await this.records.need(place, place);
+    } catch {
+      return; // no answer now: the next press asks again
+    }
+    this.open(this.records.at(place), this.records.ids[place]);
+  }
+
+  /** Puts the keyboard on the tile of a picture, if it is here. */
+  stand(id) {
+    const place = this.records.ids.indexOf(id);
+    if (place < 0) return;
+    this.choose(place);
+    this.tiles.get(place).firstChild.focus();
   }
 
   choose(place) {

@@ -1,24 +1,41 @@
 // The drop zone of the library, the progress of an addition, and what could not be added.
 
 import { counted, labelled, make } from "../elements.js";
+import { toast } from "../parts/toast.js";
 import { addAll } from "./adding.js";
 
-/** `done` is called with what became of the pictures. */
+let panel = null;
+let told; // by the page that is shown now
+let isBusy = false;
+
+addEventListener("beforeunload", (event) => isBusy && event.preventDefault());
+
+/** One for all visits of the page: an addition goes on, and is seen, when another page was shown
+ * meanwhile. `done` is called with what became of the pictures. */
 export function addingPanel(done) {
+  told = done;
+  panel ??= made();
+  return panel;
+}
+
+function made() {
   const drop = make("drop-zone", { label: "Drop pictures or folders here to add them", multiple: true });
   const label = make("input", { autocomplete: "off", maxLength: 1000 });
   const news = make("div", { role: "status", class: "news" });
   const waiting = [];
-  let isBusy = false;
   drop.addEventListener("pictures", async ({ detail }) => {
     waiting.push([detail, label.value.trim()]);
     if (isBusy) return;
     isBusy = true;
-    while (waiting.length) {
-      const found = await added(...waiting.shift(), news);
-      done(found);
+    try {
+      while (waiting.length) {
+        const found = await added(...waiting.shift(), news);
+        if (!panel.isConnected) toast(summary(found));
+        told(found);
+      }
+    } finally {
+      isBusy = false;
     }
-    isBusy = false;
   });
   return make("section", { class: "adding", "aria-label": "Add pictures" }, drop, labelled("Label of the new pictures (may stay empty)", label), news);
 }
@@ -35,11 +52,12 @@ async function added(files, label, news) {
   return found;
 }
 
-function summary({ added, exists, skipped }) {
+function summary({ added, exists, skipped, no_object: empty }) {
   const parts = [`${counted(added, "picture")} added`];
   if (exists) parts.push(`${exists} already here`);
   if (skipped.length) parts.push(`${skipped.length} not usable`);
-  return `${parts.join(", ")}.`;
+  const whole = empty ? ` No object was found in ${empty} of them, so all of ${empty === 1 ? "that picture" : "each such picture"} is compared.` : "";
+  return `${parts.join(", ")}.${whole}`;
 }
 
 function errors(skipped) {

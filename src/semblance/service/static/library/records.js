@@ -25,6 +25,11 @@ export class Records {
     return block instanceof Map ? block.get(this.ids[place]) : undefined;
   }
 
+  /** Whether the service has answered for a place; a record that is not there then is gone. */
+  has(place) {
+    return this.blocks.get(Math.floor(place / BLOCK)) instanceof Map;
+  }
+
   /** Fetches what is missing from `first` up to `last`. */
   async need(first, last) {
     const numbers = [];

@@ -9,7 +9,7 @@ const REACH = 12; // pixels at which a point is pointed at
 const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 export const COLOURS = ["#2f7fd6", "#d9661f", "#2c9c6a", "#c23f8f", "#8a6fd1", "#a38300", "#12989c", "#d2454c", "#6d8f1f", "#8d6e53"];
 const CLOSER = 1.6;
-const REST = "#8b8d94";
+export const REST = "#8b8d94"; // labels without a colour of their own, and none
 
 export class Plot {
   /** `told` has pointed(point or -1, x, y), opened(point), chosen(points). */

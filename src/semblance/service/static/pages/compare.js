@@ -15,7 +15,7 @@ export async function show(place, address, signal) {
   const [{ names: models, default: usual }, { views }] = await Promise.all([ask("/v1/models", { signal }), ask("/v1/views", { signal })]);
   const names = [...models, ...views.map(({ name }) => VIEW + name)];
   const asked = [...address.getAll("model"), ...address.getAll("view").map((name) => VIEW + name)].filter((name) => names.includes(name));
-  const state = { a: address.get("a"), b: address.get("b"), models: asked.length ? asked : [usual] };
+  const state = { a: address.get("a"), b: address.get("b"), models: asked.length ? asked : [usual], why: address.has("why") };
   await new Compare(place, state, names, usual, signal).begin();
 }
 
@@ -59,8 +59,8 @@ class Compare {
   }
 
   async refresh() {
-    const { a, b, models } = this.state;
-    note([...Object.entries({ a, b }).filter(([, name]) => name), ...models.filter(() => models.length > 1 || models[0] !== this.usual).map((name) => Object.entries(choiceOf(name))[0])].map(([name, value]) => [name === "model_name" ? "model" : name, value]));
+    const { models } = this.state;
+    this.note();
     for (const side of SIDES) this.showSide(side);
     this.asked?.abort();
     this.result.replaceChildren();
@@ -74,26 +74,52 @@ class Compare {
     this.result.replaceChildren(...this.told(answers));
   }
 
+  note() {
+    const { a, b, models } = this.state;
+    note([...Object.entries({ a, b, why: this.state.why ? 1 : "" }).filter(([, name]) => name), ...models.filter(() => models.length > 1 || models[0] !== this.usual).map((name) => Object.entries(choiceOf(name))[0])].map(([name, value]) => [name === "model_name" ? "model" : name, value]));
+  }
+
   async compared(model, signal) {
-    const form = {};
-    for (const [number, side] of [[1, "a"], [2, "b"]]) {
-      const { file, id } = this.pictures[side];
-      form[file ? `image_${number}` : `id_${number}`] = file ?? id;
-    }
     try {
-      return { model, answer: await ask("/v1/compare", { method: "POST", form, query: choiceOf(model), signal }) };
+      return { model, answer: await ask("/v1/compare", { method: "POST", form: this.form(), query: choiceOf(model), signal }) };
     } catch (error) {
       const about = error.message.replace(/^image_1:/i, "The first picture:").replace(/^image_2:/i, "The second picture:");
       return { model, error: about };
     }
   }
 
+  form() {
+    const form = {};
+    for (const [number, side] of [[1, "a"], [2, "b"]]) {
+      const { file, id } = this.pictures[side];
+      form[file ? `image_${number}` : `id_${number}`] = file ?? id;
+    }
+    return form;
+  }
+
+  /** Where they are alike, by the first of the models: asked for when it is opened. */
+  why(model) {
+    const place = make("div", {});
+    const folded = make("details", { class: "why-alike" }, make("summary", {}, "Where they are alike"), place);
+    folded.addEventListener("toggle", async () => {
+      if (this.signal.aborted) return;
+      this.state.why = folded.open;
+      this.note();
+      if (!folded.open || place.firstChild) return;
+      const { likeness } = await import("../compare/likeness.js");
+      likeness(place, { form: this.form(), query: choiceOf(model), who: whoIs(model) }, AbortSignal.any([this.asked.signal, this.signal]));
+    });
+    folded.open = this.state.why;
+    return folded;
+  }
+
   showSide(side) {
     const picture = this.pictures[side];
     const drop = make("drop-zone", { compact: Boolean(picture), label: picture ? `Another ${NAMES[side].toLowerCase()}` : `${NAMES[side]}: drop it here` });
     drop.addEventListener("pictures", ({ detail }) => this.chosen(side, detail[0]));
+    const lost = this.state[side] && !picture && make("p", { class: "error" }, "The picture of this address was kept in another browser, or has been forgotten. Choose it again.");
     const figure = picture && make("figure", {}, make("picture-thumb", { src: picture.shown, alt: NAMES[side] }), make("figcaption", {}, picture.name));
-    this.sides[side].replaceChildren(...[make("h2", {}, NAMES[side]), figure, drop].filter(Boolean));
+    this.sides[side].replaceChildren(...[make("h2", {}, NAMES[side]), figure, lost, drop].filter(Boolean));
   }
 
   told(answers) {
@@ -101,9 +127,10 @@ class Compare {
     const fine = answers.filter(({ answer }) => answer);
     const swipe = make("picture-swipe", { first: this.pictures.a.shown, second: this.pictures.b.shown });
     return [
-      first.answer ? gauge(first.answer) : make("p", { class: "error", role: "alert" }, first.error),
+      first.answer ? gauge(first.answer, whoIs(first.model)) : make("p", { class: "error", role: "alert" }, first.error),
       make("div", { class: "numbers" }, make("h2", {}, answers.length > 1 ? "By model" : "In numbers"), answers.map(bars), fine.length > 1 ? verdicts(fine) : null),
       make("div", { class: "swipes" }, make("h2", {}, "Swipe between them"), swipe),
+      first.answer ? this.why(first.model) : "",
     ];
   }
 }
@@ -112,6 +139,8 @@ class Compare {
 function choiceOf(name) {
   return name.startsWith(VIEW) ? { view: name.slice(VIEW.length) } : { model_name: name };
 }
+
+const whoIs = (name) => (name.startsWith(VIEW) ? `the ${name}` : `the model ${name}`);
 
 /** A picture of the address: a kept file, or a record of the gallery (`id12`). */
 async function pictureOf(name) {

@@ -1,16 +1,18 @@
 // Evaluate: what was measured, as reports on disk; and a bakeoff to measure now.
 
-import { ask } from "../api.js";
+import { allows, ask } from "../api.js";
 import { note } from "../app.js";
-import { make, refill } from "../elements.js";
+import { make, refill, styled } from "../elements.js";
 import { bakeoffPanel } from "../evaluate/bakeoff.js";
 import { reportOf } from "../evaluate/report.js";
 
 export async function show(place, address, signal) {
-  const { names } = await ask("/v1/models", { signal });
-  await new Evaluate(place, names, address.get("report"), signal).begin();
+  styled("/css/evaluate.css");
+  const [{ bakeoff }, { read_only: isReadOnly }] = await Promise.all([ask("/v1/models", { signal }), allows()]);
+  await new Evaluate(place, isReadOnly ? null : bakeoff, address.get("report"), signal).begin();
 }
 
+/** `names` are the models of a bakeoff; null where the service starts none. */
 class Evaluate {
   constructor(place, names, chosen, signal) {
     Object.assign(this, { place, names, chosen, signal });
@@ -19,7 +21,7 @@ class Evaluate {
   }
 
   async begin() {
-    const panel = bakeoffPanel(this.names, this.signal, (report) => this.renew(report));
+    const panel = this.names ? bakeoffPanel(this.names, this.signal, (report) => this.renew(report)) : "";
     this.place.append(make("h1", {}, "Evaluate"), panel, make("div", { class: "evaluated" }, this.list, this.shown));
     await this.renew(this.chosen);
   }
@@ -30,7 +32,8 @@ class Evaluate {
     if (chosen) this.chosen = chosen;
     if (!reports.length && !this.chosen) {
       this.list.replaceChildren();
-      this.shown.replaceChildren(make("p", {}, "No reports yet. Start a bakeoff above, or write one into the service's folder of reports: semblance evaluate DATA --out FOLDER/NAME."));
+      const bakeoff = this.names ? "Start a bakeoff above, or write one" : "Whoever runs the service can write one";
+      this.shown.replaceChildren(make("p", {}, `No reports yet. ${bakeoff} into the service's folder of reports: `, make("code", {}, "semblance evaluate DATA --out FOLDER/NAME"), "."));
       return;
     }
     this.chosen ??= reports[0].name;

@@ -1,6 +1,6 @@
 // Library: the pictures of the gallery; add, look, label, delete.
 
-import { ask } from "../api.js";
+import { allows, ask } from "../api.js";
 import { note } from "../app.js";
 import { counted, labelled, make } from "../elements.js";
 import { openDetails } from "../library/details.js";
@@ -11,34 +11,39 @@ import { samplesButton } from "../parts/samples.js";
 import { toast } from "../parts/toast.js";
 import { whereOf } from "../search/state.js";
 
+/** Ids that are deleted as soon as nobody can undo it, also if the page is left and opened again. */
+const leaving = new Set();
+// Whoever closes the window does not come back to press Undo.
+addEventListener("pagehide", () => leaving.forEach((id) => deleted(id).catch(() => {})));
+
+const deleted = (id) => ask(`/v1/images/${id}`, { method: "DELETE", keepalive: true });
+
 export async function show(place, address, signal) {
+  const { read_only: isReadOnly } = await allows();
   const state = { label: address.get("label") ?? "", where: address.get("where") ?? "", id: address.get("id") };
-  await new Library(place, state, signal).begin();
+  await new Library(place, state, isReadOnly, signal).begin();
 }
 
 class Library {
-  constructor(place, state, signal) {
-    Object.assign(this, { place, state, signal });
+  constructor(place, state, isReadOnly, signal) {
+    Object.assign(this, { place, state, isReadOnly, signal });
     this.records = new Records(signal);
-    this.grid = new Grid(this.records, (record) => this.open(record), signal);
+    this.grid = new Grid(this.records, (record, id) => (record ? this.open(record) : this.missing(id)), signal);
     this.said = make("p", { class: "faint", role: "status" });
     this.choice = make("select", { onchange: () => this.change({ label: this.choice.value }) });
     this.where = make("input", { value: state.where, placeholder: "width > 800", onchange: () => this.change({ where: this.where.value }) });
     this.samples = make("div", {});
-    this.leaving = new Set();
   }
 
   async begin() {
     this.place.append(
       make("h1", {}, "Library"),
-      addingPanel((found) => found.added && this.refresh()),
+      this.isReadOnly ? "" : addingPanel((found) => found.added && !this.signal.aborted && this.refresh()),
       make("div", { class: "tools" }, labelled("Label", this.choice), labelled("Filter", this.where)),
       this.said,
       this.samples,
       this.grid.place,
     );
-    // Whoever leaves does not come back to press Undo.
-    addEventListener("pagehide", () => this.leaving.forEach((id) => this.forget(id)));
     await this.refresh();
     if (this.state.id) await this.openById(Number(this.state.id));
   }
@@ -58,7 +63,7 @@ class Library {
     try {
       const { label, where } = this.state;
       const [found] = await Promise.all([ask("/v1/labels", { signal: this.signal }), this.records.load(whereOf({ labels: label ? [label] : [], where }))]);
-      this.records.ids = this.records.ids.filter((id) => !this.leaving.has(id));
+      this.records.ids = this.records.ids.filter((id) => !leaving.has(id));
       this.labels(found);
       this.count();
     } catch (error) {
@@ -68,7 +73,7 @@ class Library {
     }
     this.grid.place.removeAttribute("aria-busy");
     this.grid.renew();
-    const isEmpty = !this.records.ids.length && !this.state.label && !this.state.where;
+    const isEmpty = !this.records.ids.length && !this.state.label && !this.state.where && !this.isReadOnly;
     this.samples.replaceChildren(...(isEmpty ? [samplesButton(() => this.refresh())] : []));
   }
 
@@ -83,7 +88,8 @@ class Library {
 
   count() {
     const { length } = this.records.ids;
-    const none = this.state.label || this.state.where ? "No picture passes the filter." : "No pictures yet. Drop some above, or a whole folder.";
+    const first = this.isReadOnly ? "This service only reads its gallery: whoever runs it adds them." : "Drop some above, or a whole folder.";
+    const none = this.state.label || this.state.where ? "No picture passes the filter." : `No pictures yet. ${first}`;
     this.said.textContent = length ? counted(length, "picture") : none;
   }
 
@@ -95,10 +101,17 @@ class Library {
     }
   }
 
+  /** Somebody deleted it meanwhile, here or elsewhere. */
+  missing(id) {
+    toast(`Picture ${id} is no longer in the library.`, { isError: true });
+    this.refresh();
+  }
+
   open(record) {
     this.state.id = String(record.id);
     this.note();
     openDetails(record, {
+      isReadOnly: this.isReadOnly,
       saved: (changed) => {
         this.records.replace(changed);
         this.refresh();
@@ -113,27 +126,31 @@ class Library {
 
   /** The picture leaves the page at once, and the gallery when nobody has undone it. */
   leave({ id, name }) {
-    this.leaving.add(id);
+    leaving.add(id);
     this.records.without(id);
     this.grid.renew();
     this.count();
     const act = () => {
-      this.leaving.delete(id);
+      leaving.delete(id);
       this.records.with(id);
       this.grid.renew();
       this.count();
+      this.grid.stand(id);
     };
-    const expired = () => this.leaving.has(id) && this.forget(id);
+    const expired = () => leaving.has(id) && this.forget(id);
     toast(`${name} is deleted.`, { action: "Undo", act, expired });
   }
 
   async forget(id) {
-    this.leaving.delete(id);
     try {
-      await ask(`/v1/images/${id}`, { method: "DELETE", keepalive: true });
+      await deleted(id);
     } catch (error) {
+      if (error.status === 404) return; // it is gone, as was wanted
       toast(error.message, { isError: true });
+      leaving.delete(id);
       if (!this.signal.aborted) this.refresh();
+    } finally {
+      leaving.delete(id);
     }
   }
 }

@@ -1,9 +1,9 @@
 // Map: all pictures in the plane, those alike near each other.
 
-import { ask, askBytes } from "../api.js";
+import { allows, ask, askBytes } from "../api.js";
 import { go, note } from "../app.js";
 import { counted, labelled, make, refill } from "../elements.js";
-import { COLOURS, Plot } from "../map/plot.js";
+import { COLOURS, Plot, REST } from "../map/plot.js";
 import { Points } from "../map/points.js";
 import { RAMP } from "../map/ramp.js";
 import { toast } from "../parts/toast.js";
@@ -17,13 +17,14 @@ const AT_ONCE = 200; // records of a request
 export async function show(place, address, signal) {
   const asked = address.get("method");
   const method = asked in METHODS ? asked : "pca";
+  const { read_only: isReadOnly } = await allows();
   const like = Math.max(0, Math.trunc(Number(address.get("like")))) || null;
-  await new PictureMap(place, { method, like, label: address.get("label") }, signal).begin();
+  await new PictureMap(place, { method, like, label: address.get("label"), isReadOnly }, signal).begin();
 }
 
 class PictureMap {
-  constructor(place, { method, like, label }, signal) {
-    Object.assign(this, { place, method, like, label, signal });
+  constructor(place, { method, like, label, isReadOnly }, signal) {
+    Object.assign(this, { place, method, like, label, isReadOnly, signal });
     this.scored = make("div", { class: "row", role: "group", "aria-label": "Colours" });
     this.said = make("p", { class: "faint", role: "status" });
     this.legend = make("div", { class: "chips", role: "group", "aria-label": "Show one label" });
@@ -108,16 +109,26 @@ class PictureMap {
     const names = this.points.labels;
     const only = names.indexOf(this.label);
     this.plot.limit(only < 0 ? null : only);
-    const chips = this.points.commonest().slice(0, COLOURS.length).map(([label, count], place) => {
-      const dot = dotOf(COLOURS[place]);
-      const press = () => {
-        this.label = this.label === names[label] ? null : names[label];
-        this.note();
-        this.drawLegend();
-      };
-      return make("button", { class: "chip", "aria-pressed": String(label === only), onclick: press }, dot, names[label], " ", make("small", {}, count.toLocaleString("en")));
-    });
-    refill(this.legend, chips);
+    const press = (name) => {
+      this.label = this.label === name ? null : name;
+      this.note();
+      this.drawLegend();
+    };
+    const counts = this.points.commonest();
+    const chips = counts.slice(0, COLOURS.length).map(([label, count], place) =>
+      make("button", { class: "chip", "aria-pressed": String(label === only), onclick: () => press(names[label]) }, dotOf(COLOURS[place]), names[label], " ", make("small", {}, count.toLocaleString("en"))),
+    );
+    refill(this.legend, chips, this.others(counts.slice(COLOURS.length), only, press));
+  }
+
+  /** Labels that have no colour of their own; null where all have one. */
+  others(counts, only, press) {
+    if (!counts.length) return null;
+    const names = this.points.labels;
+    const options = counts.map(([label, count]) => new Option(`${names[label]} (${count.toLocaleString("en")})`, names[label], false, label === only));
+    const first = `${counted(counts.length, "more label")}`;
+    const choice = make("select", { "aria-label": first, onchange: () => press(choice.value || this.label) }, [new Option(first, ""), ...options]);
+    return make("span", { class: "others" }, dotOf(REST), choice);
   }
 
   pointed(point, x, y) {
@@ -147,8 +158,7 @@ class PictureMap {
       make("a", { class: "button", href: `/?${query}` }, "Search for more like these"),
       make("button", { onclick: () => this.colour(ids[0]) }, ids.length === 1 ? "Colour by likeness to it" : "Colour by likeness to the first"),
       make("a", { class: "button", href: address, download: "chosen.csv" }, "Save their numbers (CSV)"),
-      input,
-      give,
+      ...(this.isReadOnly ? [] : [input, give]),
       make("button", { onclick: () => this.plot.choose([]) }, "Choose none"),
     );
   }

@@ -1,12 +1,12 @@
 // Search: what in the collection looks like this picture, these examples, these words?
 
-import { ask } from "../api.js";
+import { allows, ask } from "../api.js";
 import { go, note } from "../app.js";
 import { labelled, make, refill, settled } from "../elements.js";
 import { keep, kept } from "../kept.js";
 import { toast } from "../parts/toast.js";
 import { examples, labelFilter, moreFilters } from "../search/panel.js";
-import { hitList, summary } from "../search/hits.js";
+import { hitList, standing, summary } from "../search/hits.js";
 import { expectedFalse, scaleOf } from "../search/scores.js";
 import { asks, isOnePicture, mainOf, read, rerankOf, whereOf, written } from "../search/state.js";
 import { thresholdOf } from "../search/threshold.js";
@@ -25,10 +25,11 @@ export async function show(place, address, signal) {
 }
 
 async function welcome() {
+  const head = [make("h1", {}, "Search by picture"), make("p", {}, "There are no pictures here yet. Add some, and ask which of them look like another.")];
+  if ((await allows()).read_only) return [...head, make("p", {}, "This service only reads its gallery, so they are added elsewhere, by whoever runs it.")];
   const { samplesButton } = await import("../parts/samples.js");
   return [
-    make("h1", {}, "Search by picture"),
-    make("p", {}, "There are no pictures here yet. Add some, and ask which of them look like another."),
+    ...head,
     make("p", {}, make("a", { class: "button primary", href: "/library" }, "Add pictures")),
     samplesButton(() => go("/")),
   ];
@@ -49,10 +50,10 @@ class Search {
   }
 
   async begin() {
-    const drop = make("drop-zone", { label: "Drop or paste a picture" });
-    drop.addEventListener("pictures", ({ detail }) => this.picture(detail[0]));
+    this.drop = make("drop-zone", { label: "Drop or paste a picture" });
+    this.drop.addEventListener("pictures", ({ detail }) => this.picture(detail[0]));
     addEventListener("paste", (event) => event.clipboardData.files.length && this.picture(event.clipboardData.files[0]), { signal: this.signal });
-    this.panel.append(...[drop, this.words(), this.examples, this.part, this.scores, this.ways, this.filters].filter(Boolean));
+    this.panel.append(...[this.drop, this.words(), this.examples, this.part, this.scores, this.ways, this.filters].filter(Boolean));
     this.place.append(make("h1", { class: "hidden" }, "Search"), this.panel, make("div", { class: "found" }, this.said, this.results));
     this.file = this.state.picture && (await kept(this.state.picture));
     await this.refresh();
@@ -68,7 +69,15 @@ class Search {
 
   async picture(file) {
     this.file = file;
-    await this.change({ picture: await keep(file), like: [], unlike: [], least: null });
+    await this.begun({ picture: await keep(file), like: [], unlike: [], least: null });
+  }
+
+  /** A new query: its first hits come into view, and who uses keys goes on there. */
+  async begun(changes) {
+    await this.change(changes);
+    const { top } = this.said.getBoundingClientRect();
+    if (top < 0 || top > 0.6 * innerHeight) this.said.scrollIntoView();
+    if (!changes.picture && document.activeElement === document.body) this.results.querySelector("button")?.focus({ preventScroll: true });
   }
 
   async change(changes, isStep = true) {
@@ -83,6 +92,7 @@ class Search {
 
   async refresh() {
     const changed = (changes) => this.change(changes);
+    this.drop.toggleAttribute("compact", asks(this.state));
     this.examples.replaceChildren(...[examples(this.state, this.file, changed)].filter(Boolean));
     refill(this.filters, labelFilter(this.labels, this.state, changed), moreFilters(this.state, this.views, changed));
     this.asked.abort();
@@ -155,7 +165,7 @@ class Search {
 
   invitation(record) {
     const title = record.label ?? record.name;
-    const more = () => this.change({ like: [record.id], least: null });
+    const more = () => this.begun({ like: [record.id], least: null });
     return make(
       "li",
       {},
@@ -182,11 +192,13 @@ class Search {
     const passing = this.answer.hits.filter((hit) => least === null || scale.of(hit) >= least);
     const shown = passing.slice(0, k);
     const wrong = expectedFalse(shown, scale);
-    const expected = wrong === null ? "" : ` About ${wrong.toFixed(1)} of them are expected to be wrong.`;
+    const expected = wrong === null || !shown.length ? "" : ` About ${wrong.toFixed(wrong < 10 ? 1 : 0)} of them are expected to be wrong.`;
     const none = this.answer.hits.length && !shown.length ? " Move the slider to the left to see more." : "";
     this.said.classList.remove("error");
     this.said.textContent = summary(shown.length, this.answer.hits, this.answer) + expected + none;
+    const stand = standing();
     this.results.replaceChildren(hitList(shown, scale, this.acts(), this.answer));
+    stand();
     const asked = this.state.why && this.answer.hits.find(({ id }) => id === this.state.why);
     if (asked && isOnePicture(this.state) && !this.reasons) this.why(asked);
   }
@@ -211,7 +223,7 @@ class Search {
     const without = (ids, id) => ids.filter((each) => each !== id);
     const { like, unlike } = this.state;
     return {
-      more: ({ id }) => this.change({ picture: null, like: [id], unlike: [], text: "", least: null }),
+      more: ({ id }) => this.begun({ picture: null, like: [id], unlike: [], text: "", least: null }),
       plus: ({ id }) => this.change({ like: joined(like, id), unlike: without(unlike, id), least: null }),
       minus: ({ id }) => this.change({ unlike: joined(unlike, id), like: without(like, id), least: null }),
       compare: ({ id }) => {

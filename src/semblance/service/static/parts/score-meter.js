@@ -16,7 +16,9 @@ class ScoreMeter extends HTMLElement {
     if (!bar) return;
     const value = Number(this.getAttribute("value"));
     bar.firstChild.style.inlineSize = `${100 * Math.min(1, Math.max(0, value))}%`;
-    number.textContent = value.toFixed(2);
+    // Nothing is certain: a probability is never rounded to 0 or 1.
+    const isChance = (this.getAttribute("label") ?? "").startsWith("probability");
+    number.textContent = isChance && value > 0.99 ? "> 0.99" : isChance && value < 0.01 ? "< 0.01" : value.toFixed(2);
     this.setAttribute("role", "meter");
     this.setAttribute("aria-label", this.getAttribute("label") ?? "score");
     this.setAttribute("aria-valuemin", "0");

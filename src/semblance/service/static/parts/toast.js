@@ -20,7 +20,10 @@ export function toast(text, { action, act, expired = () => {}, isError = false }
       gone();
       act();
     };
-    shown.append(make("button", { onclick: taken }, action));
+    const button = make("button", { onclick: taken }, action);
+    shown.append(button);
+    // What the keyboard stood on has just gone: here it is needed next.
+    queueMicrotask(() => document.activeElement === document.body && button.focus());
   } else shown.append(make("button", { class: "plain", "aria-label": "Dismiss", onclick: gone }, "✕"));
   document.querySelector("#toasts").append(shown);
 }

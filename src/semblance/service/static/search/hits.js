@@ -31,14 +31,8 @@ function card(hit, scale, act, answer) {
     ),
     make("score-meter", { value: scale.of(hit), label: scale.name }),
     make("p", { class: "name" }, hit.label && make("b", {}, hit.label), " ", make("span", {}, hit.name)),
-    make(
-      "div",
-      { class: "row" },
-      does("more", "More like this", "Search for more like this"),
-      does("plus", "+", "Also like this"),
-      does("minus", "−", "Not like this"),
-      act.why && does("why", "Why", "Why is it like the query"),
-    ),
+    make("div", { class: "row" }, does("more", "More like this", "Search for more like this"), act.why && does("why", "Why", "Why is it like the query")),
+    make("div", { class: "row" }, does("plus", "+ Also", "Also like this"), does("minus", "− Not", "Not like this")),
     verdict(answer, hit),
   );
 }
@@ -55,10 +49,23 @@ function moved(event, list) {
   pictures[here + step]?.focus();
 }
 
+/** Where the keyboard stands among the cards; what is returned puts it there again, in new ones. */
+export function standing() {
+  const here = document.activeElement;
+  const card = here?.closest(".hits li");
+  const place = card && [...card.parentElement.children].indexOf(card);
+  return () => {
+    const buttons = [...(card ? (document.querySelectorAll(".hits li")[place]?.querySelectorAll("button") ?? []) : [])];
+    (buttons.find((each) => each.textContent === here.textContent) ?? buttons[0])?.focus({ preventScroll: true });
+  };
+}
+
 export function summary(shown, hits, answer) {
   const among = `${counted(answer.searched, "picture")} searched in ${Math.max(1, Math.round(answer.took_ms))} ms`;
-  if (!hits.length) return `Nothing in ${among}.`;
-  return `${counted(shown, "hit")}. ${among[0].toUpperCase()}${among.slice(1)}${within(answer.category)}.`;
+  const whole = answer.no_object ? " No object was found in your picture, so all of it was compared." : "";
+  if (answer.note) return `Nothing was searched: ${answer.note}.`;
+  if (!hits.length) return `Nothing in ${among}.${whole}`;
+  return `${counted(shown, "hit")}. ${among[0].toUpperCase()}${among.slice(1)}${within(answer.category)}.${whole}`;
 }
 
 function within(category) {

@@ -13,7 +13,8 @@ const WORDS = {
 /** What can be chosen in a view, and what the answer says of it. */
 export function waysOf({ state, view, categories, answer, changed }) {
   const parts = [categories.categories.length ? category(state, categories, answer, changed) : null, rerankers(state, view, changed)];
-  const isOpen = Boolean(state.category || state.rerank || view.predicts_categories || view.rerank.length);
+  const isWide = matchMedia("(min-width: 56rem)").matches;
+  const isOpen = Boolean(state.category || state.rerank || (isWide && (view.predicts_categories || view.rerank.length)));
   return make("details", { open: isOpen }, make("summary", {}, "Category and order"), parts.filter(Boolean));
 }
 

@@ -4,6 +4,7 @@ import { ask } from "../api.js";
 import { boxed, make, styled } from "../elements.js";
 import { openDialog } from "../parts/dialog.js";
 import { listed } from "../parts/facts.js";
+import { capital, figureOf } from "../parts/figures.js";
 import { evidenceOf, sharesOf } from "./details.js";
 
 /** Opens the reasons of a hit. `query` is {file} or {id}, and has the view and region searched with;
@@ -42,9 +43,9 @@ const written = ({ x, y, width, height }) => [x, y, width, height].join(",");
 
 function told(hit, answer) {
   const figures = [
-    ...answer.query.map((each) => figure(each, `Query: ${each.caption}`)),
+    ...answer.query.map((each) => figureOf(each, `Query: ${each.caption}`)),
     whole(hit),
-    ...answer.hit.map((each) => figure(each, capital(each.caption))),
+    ...answer.hit.map((each) => figureOf(each, capital(each.caption))),
   ];
   const shares = Object.entries(answer.explanation.shares);
   const evidence = evidenceOf(hit);
@@ -60,11 +61,6 @@ function told(hit, answer) {
     answer.explanation.caution && make("p", { class: "error" }, capital(answer.explanation.caution)),
     make("small", {}, "Warm places raise the score, blue ones lower it, hatched ones are not seen."),
   ].filter(Boolean);
-}
-
-function figure({ picture, width, height }, caption) {
-  const isWide = width > 1.5 * height;
-  return make("figure", { class: isWide && "wide" }, make("img", { src: picture, width, height, alt: caption }), make("figcaption", {}, caption));
 }
 
 /** The picture itself, with a box around the object that matched. */
@@ -88,8 +84,6 @@ function facts(hit, { explanation, predicted }) {
     ...(explanation.match ? [["Matched points that agree", `${explanation.match.inliers} of ${explanation.match.matches}`]] : []),
   ];
 }
-
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
 /** How the outlines were compared: as they lie in their pictures, or one moved onto the other. */
 function laid(overlap) {

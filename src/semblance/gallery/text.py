@@ -1,4 +1,4 @@
-"""Text as the database holds it: UTF-8, with room for file names that are none.
+"""Text as bytes: UTF-8, with room for file names that are none.
 
 Such names reach Python with surrogates in them (`os.fsdecode`); their bytes are stored as they
 are, so SQLite is given bytes to be cast to TEXT, and gives bytes back.
