@@ -67,7 +67,9 @@ def test_searching_after_calibrating_until_the_view_is_fitted_anew(
     assert code == 0
     document = json.loads(out)
     assert (document["prior"], document["pictures"]) == (0.01, 60)
-    assert document["stored_in"] == str(shop)
+    assert (document["stored_in"], document["replaced"]) == (str(shop), None)
+    code, out, _ = semblance("calibrate", "--gallery", shop, "--prior", "0.01")
+    assert out.splitlines()[-1].startswith("replaced: the one that holds where 0.01 of all pairs")
     page, table = tmp_path / "page.html", tmp_path / "hits.csv"
     search = ("search", pair[0], "--gallery", shop, "-k", 60)
     code, out, _ = semblance(*search, "--json", "--html", page, "--csv", table)

@@ -50,6 +50,27 @@ def test_it_fails_and_says_who_lost_what(
     assert semblance(*arguments, "--min-recall", "0.7", "--max-drift", "1")[0] == 0
 
 
+def test_saved_answers_are_replaced_only_where_that_is_asked(
+    semblance: Command, shop: Path, golden: Path, photos: Path
+) -> None:
+    save = ("check-quality", "save", photos / "coffee", "--gallery", shop, "--out", golden)
+    before = golden.read_text()
+    code, out, err = semblance(*save)
+    assert (code, out) == (2, "")
+    assert "add --force" in err
+    assert golden.read_text() == before
+    saved_at = json.loads(before)["saved_at"]
+    code, out, err = semblance(*save, "--force")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1] == f"replaced: 4 golden queries saved at {saved_at}"
+    assert golden.read_text() != before
+    golden.write_text("something else")
+    document = json.loads(semblance(*save, "--force", "--json")[1])
+    assert document["replaced"] == "a file in which no golden queries could be read"
+    golden.unlink()
+    assert json.loads(semblance(*save, "--json")[1])["replaced"] is None
+
+
 def test_wrong_usage(semblance: Command, shop: Path, photos: Path) -> None:
     code, _, err = semblance("check-quality", "run", photos / "moon/0.jpg", "--gallery", shop)
     assert code == 2

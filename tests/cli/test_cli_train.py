@@ -182,7 +182,7 @@ def test_progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
         progress.encoding(3, 7)
         task = progress._bar.tasks[0]  # type: ignore[union-attr]
         assert (task.description, task.completed, task.total) == ("encoding", 3, 7)
-        for number in range(2):
+        for number in (1, 2):
             progress.epoch(Epoch(number, 0.5, 0.25))
         assert (task.description, task.completed, task.total) == ("training", 2, 4)
         assert task.fields["news"] == "loss 0.5000, validation mAP 0.250"

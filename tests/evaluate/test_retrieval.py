@@ -43,18 +43,34 @@ def test_values_to_check_by_eye() -> None:
     # Cosines 1 : 0.1 : 0, so jar, tube, jar.
     assert found.values["AP"] == pytest.approx((1 / 1 + 2 / 3) / 2)
     assert found.values["P@5"] == pytest.approx(2 / 5)
-    assert (found.first.tolist(), found.nearest.tolist(), found.relevant.tolist()) == (
+    assert (found.first.tolist(), found.answers[:, 0].tolist(), found.relevant.tolist()) == (
         [1],
         [0],
         [2],
     )
 
 
+@pytest.mark.parametrize("depth", [1, 2, 7, 40])
+def test_answers_are_those_of_a_full_sort(depth: int) -> None:
+    rng = np.random.default_rng(5)
+    queries, gallery = grid(rng, 6), grid(rng, 30)
+    scores = Scorer.of(gallery, "euclidean").scores(queries)
+    hidden = [sorted(rng.choice(30, 3, replace=False).tolist()) for _ in queries]
+    nobody = graded([{}] * 6)
+    found = retrieve(
+        queries, gallery, nobody, exclude=listed(hidden), metric="euclidean", depth=depth
+    )
+    for row, out, said in zip(scores, hidden, found.answers, strict=True):
+        seen = [place for place in range(30) if place not in out]
+        expected = sorted(seen, key=lambda place: (-row[place], place))[:depth]
+        assert said.tolist() == expected + [-1] * (depth - len(expected))
+
+
 def test_leaving_the_query_itself_out_is_as_if_it_were_not_there() -> None:
     found = retrieve(AXES, AXES, same_label(KINDS, KINDS), exclude=itself)
     assert found.relevant.tolist() == [1, 0, 1]
     assert found.first.tolist() == [2, 0, 1]  # all others tie, and the first comes first
-    assert found.nearest.tolist() == [1, 0, 0]
+    assert found.answers[:, 0].tolist() == [1, 0, 0]
     assert found.average("AP") == metrics.Average(0.75, 2, 1)
 
 
@@ -63,14 +79,14 @@ def test_what_belongs_to_the_querys_own_group_is_not_seen() -> None:
     exclude = same_group(np.array(["a", ""]), groups)
     assert [exclude(query).tolist() for query in (0, 1)] == [[0, 1], []]
     found = retrieve(AXES[:2], AXES, same_label(KINDS[:2], KINDS), exclude=exclude)
-    assert found.nearest.tolist() == [2, 1]
+    assert found.answers[:, 0].tolist() == [2, 1]
     assert found.relevant.tolist() == [1, 1]
 
 
 def test_what_was_listed_is_not_seen() -> None:
     exclude = listed([[0, 1, 2], []])
     found = retrieve(AXES[:2], AXES, same_label(KINDS[:2], KINDS), exclude=exclude)
-    assert found.nearest.tolist() == [-1, 1]
+    assert found.answers[:, 0].tolist() == [-1, 1]
     assert found.relevant.tolist() == [0, 1]
 
 
@@ -127,7 +143,7 @@ def test_scores_count_steps_of_cosine_or_of_squared_distance() -> None:
 def test_the_very_opposite_comes_last(metric: str) -> None:
     gallery = np.concatenate([-AXES[:1], AXES])
     found = retrieve(AXES[:1], gallery, graded([{0: 1.0}]), metric=metric)
-    assert (found.first.tolist(), found.nearest.tolist()) == ([4], [1])
+    assert (found.first.tolist(), found.answers[:, 0].tolist()) == ([4], [1])
 
 
 def test_equal_pictures_tie_wherever_they_stand() -> None:

@@ -74,7 +74,11 @@ def test_the_head_says_what_the_scaled_network_says() -> None:
 def test_training_ends_some_epochs_after_the_best() -> None:
     scores = iter([0.1, 0.5, 0.4, 0.4, 0.3, 0.9])
     trained = fit_head(train_blobs(), lambda head: next(scores), replace(CONFIG, patience=3))
-    assert trained.best == 1 and [e.validation for e in trained.epochs][-1] == 0.3
+    assert (
+        trained.best == 2
+        and trained.epochs[1].validation == 0.5
+        and [e.validation for e in trained.epochs][-1] == 0.3
+    )
 
 
 def test_a_stopped_training_ends_as_it_would_have(tmp_path: Path) -> None:
@@ -83,7 +87,7 @@ def test_a_stopped_training_ends_as_it_would_have(tmp_path: Path) -> None:
     kept = checkpoint_of(tmp_path, train, config)
 
     def stop(epoch: Epoch) -> None:
-        if epoch.number == 3:
+        if epoch.number == 4:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -91,6 +95,22 @@ def test_a_stopped_training_ends_as_it_would_have(tmp_path: Path) -> None:
     validate = Validation()
     resumed = fit_head(train, validate, config, checkpoint=kept)
     assert validate.asked == config.epochs - 4
+    assert resumed.head.digest == whole.head.digest
+    assert resumed.epochs == whole.epochs and resumed.best == whole.best
+
+
+def test_a_checkpoint_that_counts_epochs_from_zero_is_gone_on_with(tmp_path: Path) -> None:
+    train, config = train_blobs(), replace(CONFIG, epochs=4)
+    whole = fit_head(train, Validation(), config)
+    kept = checkpoint_of(tmp_path, train, config)
+    fit_head(train, Validation(), replace(config, epochs=2), checkpoint=kept)
+    document = torch.load(kept.path, weights_only=True)
+    assert [each[0] for each in document["epochs"]] == [1, 2]
+    document["version"], document["best"] = 2, document["best"] - 1
+    document["epochs"] = [(each[0] - 1, *each[1:]) for each in document["epochs"]]
+    torch.save(document, kept.path)
+    resumed = fit_head(train, Validation(), config, checkpoint=kept)
+    assert [epoch.number for epoch in resumed.epochs] == [1, 2, 3, 4]
     assert resumed.head.digest == whole.head.digest
     assert resumed.epochs == whole.epochs and resumed.best == whole.best
 
@@ -147,17 +167,17 @@ def test_nan_in_the_first_epoch_says_what_to_try() -> None:
 def test_nan_later_keeps_the_last_good_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     real = HeadLearner.epoch
 
-    def poisoned(self: HeadLearner, number: int) -> float:
-        if number == 3:
+    def poisoned(self: HeadLearner, done: int) -> float:
+        if done == 3:
             self._vectors[:] = torch.nan
-        return real(self, number)
+        return real(self, done)
 
     monkeypatch.setattr(HeadLearner, "epoch", poisoned)
     trained = fit_head(train_blobs(), Validation(), CONFIG)
     monkeypatch.undo()
     good = fit_head(train_blobs(), Validation(), replace(CONFIG, epochs=3))
     assert trained.head.digest == good.head.digest and len(trained.epochs) == 3
-    assert f"NaN in epoch 3; kept the weights of epoch {good.best}; try a smaller" in trained.note
+    assert f"NaN in epoch 4; kept the weights of epoch {good.best}; try a smaller" in trained.note
 
 
 @pytest.mark.parametrize("axes", [3, 512])

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from semblance.errors import ViewError
-from semblance.fusion import ViewDefinition
+from semblance.evaluate.metrics import average_precision
+from semblance.fusion import Metric, ViewDefinition
 from semblance.gallery.port import Store
 from semblance.gallery.records import Draft, Labels
 from semblance.gallery.sqlite import SqliteStore
@@ -25,14 +26,20 @@ def on_circle(*degrees: float) -> list[np.ndarray]:
     return list(np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32))
 
 
-def filled(path: Path, labels: str, old: list[np.ndarray], new: list[np.ndarray]) -> Store:
+def filled(
+    path: Path,
+    labels: str,
+    old: list[np.ndarray],
+    new: list[np.ndarray],
+    metric: Metric = "cosine",
+) -> Store:
     """Records a, b, c ... with a vector in each space, and views `old` and `new`."""
     store = SqliteStore.open(path, create=True)
     with store.writer() as writer:
         for space in (OLD, NEW):
             writer.add_space(space)
         for name, space in (("old", OLD), ("new", NEW)):
-            keep_view(store, writer, name, ViewDefinition((space.fingerprint,)))
+            keep_view(store, writer, name, ViewDefinition((space.fingerprint,), metric=metric))
         writer.put(
             [
                 Draft(
@@ -84,7 +91,6 @@ def test_blocks_give_what_one_matrix_gives(tmp_path: Path, monkeypatch: pytest.M
     old, new = rng.normal(size=(2, 60, 2)).astype(np.float32)
     store = filled(tmp_path, "abc-" * 15, list(old), list(new))
     whole = rehearse(store, "old", "new", k=5, queries=40)
-    monkeypatch.setattr(rehearsal, "BLOCK_SCORES", 200)
     monkeypatch.setattr(rehearsal, "BLOCK_ROWS", 7)
     assert rehearse(store, "old", "new", k=5, queries=40).to_dict() == whole.to_dict()
     unit = old / np.linalg.norm(old, axis=1, keepdims=True)
@@ -94,6 +100,40 @@ def test_blocks_give_what_one_matrix_gives(tmp_path: Path, monkeypatch: pytest.M
     place = ord(first.query.uri[1]) - 97
     expected = [f"/{chr(97 + other)}" for other in np.argsort(-scores[place])[:5]]
     assert [record.uri for record in first.before] == expected
+    store.close()
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+def test_figures_are_those_of_sorting_everything(tmp_path: Path, metric: Metric) -> None:
+    """Whole numbers, so that answers often tie: those go by id, as in a search."""
+    rng = np.random.default_rng(1)
+    old, new = rng.integers(-2, 3, (2, 40, 2)).astype(np.float32) + np.float32(0.5)
+    labels = np.array(list("ab-c" * 10))
+    store = filled(tmp_path, "".join(labels), list(old), list(new), metric)
+    result = rehearse(store, "old", "new", k=4)
+    orders, precisions = [], []
+    for vectors in (old, new):
+        if metric == "cosine":
+            unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+            scores = (unit @ unit.T).round(6)
+        else:
+            scores = -np.square(vectors[:, None] - vectors).sum(axis=2)
+        order = [
+            np.array(sorted(set(range(40)) - {query}, key=lambda place: (-row[place], place)))
+            for query, row in enumerate(scores)
+        ]
+        hits = np.array([labels[o] == labels[q] for q, o in enumerate(order)])
+        orders.append(order)
+        precisions.append((average_precision(hits)[labels != "-"], hits[labels != "-", 0]))
+    before, after = orders
+    assert result.same_first == np.mean([a[0] == b[0] for a, b in zip(before, after, strict=True)])
+    shared = [len({*a[:4]} & {*b[:4]}) / 4 for a, b in zip(before, after, strict=True)]
+    assert result.overlap == pytest.approx(np.mean(shared))
+    judged = result.judgement
+    assert judged is not None and judged.queries == 30
+    (old_ap, old_best), (new_ap, new_best) = precisions
+    assert (judged.old_mean_ap, judged.new_mean_ap) == pytest.approx((old_ap.mean(), new_ap.mean()))
+    assert (judged.old_best, judged.new_best) == pytest.approx((old_best.mean(), new_best.mean()))
     store.close()
 
 

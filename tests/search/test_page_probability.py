@@ -55,3 +55,12 @@ def test_an_uncalibrated_page_says_nothing_of_p() -> None:
     assert "<span>p" not in text
     assert "p is the probability" not in text
     assert "not a\nprobability" in text
+
+
+def test_an_empty_answer_says_why() -> None:
+    asked = Asked(Path("query.jpg"))
+    assert '<p class="none">No hits.</p>' in page([(asked, Answer((), 9, 1.0))])
+    why = Answer((), 0, 1.0, note="no picture of the category <box> passes the filter")
+    assert "No hits: no picture of the category &lt;box&gt; passes the filter.</p>" in page(
+        [(asked, why)]
+    )

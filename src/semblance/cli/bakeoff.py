@@ -1,11 +1,13 @@
 """`semblance bakeoff`: which recipe is best on my pictures, for what it may cost?"""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from semblance.cli import options
+from semblance.cli.flags import with_flags
 
 if TYPE_CHECKING:
     from semblance.evaluate.bakeoff.budget import Budget
@@ -64,16 +66,33 @@ ReportFolder = Annotated[
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed halves and draws alike.")]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetFlags:
+    """What the recipe may cost; None is any."""
+
+    max_ms_per_image: MaxImage = None
+    max_ms_per_query: MaxQuery = None
+    max_bytes_per_vector: MaxVector = None
+    max_memory: MaxMemory = None
+
+    @property
+    def budget(self) -> "Budget":
+        """Raises UsageError for what is no size."""
+        from semblance.evaluate.bakeoff.budget import Budget, size_bytes
+
+        sizes = (self.max_bytes_per_vector, self.max_memory)
+        most = (None if text is None else size_bytes(text) for text in sizes)
+        return Budget(self.max_ms_per_image, self.max_ms_per_query, *most)
+
+
+@with_flags
 def bakeoff(
     data: Data,
+    cost: BudgetFlags,
     gallery_pictures: GalleryPictures = None,
     without_labels: WithoutLabels = False,
     model: Models = None,
     input_size: InputSizes = None,
-    max_ms_per_image: MaxImage = None,
-    max_ms_per_query: MaxQuery = None,
-    max_bytes_per_vector: MaxVector = None,
-    max_memory: MaxMemory = None,
     metric: MetricText = None,
     judge: JudgeText = "label",
     out: Out = Path("recipe.toml"),
@@ -89,28 +108,18 @@ def bakeoff(
     from semblance.cli.bakeoff_run import Asked, run
     from semblance.cli.output import SKIPPED
     from semblance.evaluate.bakeoff.questions import Data as Named
-    from semblance.evaluate.bakeoff.recipe_file import require_free, write_recipe
-    from semblance.evaluate.report import require_folder
+    from semblance.evaluate.bakeoff.recipe_file import write_recipe
+    from semblance.evaluate.report import require_folder, require_free
     from semblance.pipeline.compute import Compute
 
     require_free(out, force)
     require_folder(report)
     named = Named(data, gallery_pictures, without_labels, cast("Judge", judge))
-    budget = _budget(max_ms_per_image, max_ms_per_query, max_bytes_per_vector, max_memory)
     compute = Compute.of(None, precision, device)
-    outcome = run(Asked(named, budget, compute, model or (), input_size, metric, seed))
+    outcome = run(Asked(named, cost.budget, compute, model or (), input_size, metric, seed))
     write_recipe(out, outcome, data, command_line())
     if report is not None:
         write_pages(outcome, data, seed, report)
     print_outcome(outcome, data, out, as_json)
     if outcome.skipped:
         raise typer.Exit(SKIPPED)
-
-
-def _budget(
-    image_ms: float | None, query_ms: float | None, vector: str | None, memory: str | None
-) -> "Budget":
-    from semblance.evaluate.bakeoff.budget import Budget, size_bytes
-
-    sizes = (None if text is None else size_bytes(text) for text in (vector, memory))
-    return Budget(image_ms, query_ms, *sizes)

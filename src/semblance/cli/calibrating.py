@@ -1,13 +1,24 @@
 """`semblance calibrate`: what is a cosine worth on my pictures?"""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
 from semblance.cli import options
 from semblance.cli.calibration_flags import JudgingFlags, OutputFlags, WishFlags
 from semblance.cli.flags import RecipeFlags, ReductionFlags, with_flags
+
+_Data: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(
+        help="A folder, a CSV file or a name, see `datasets`; default: the gallery's labels.",
+        metavar="DATA",
+    ),
+]
+_Gallery: TypeAlias = Annotated[
+    Path | None, typer.Option("--gallery", "-g", help="Calibrate this gallery's view.")
+]
 
 
 @with_flags
@@ -17,16 +28,8 @@ def calibrate(
     judging: JudgingFlags,
     wished: WishFlags,
     outputs: OutputFlags,
-    data: Annotated[
-        str | None,
-        typer.Argument(
-            help="A folder, a CSV file or a name, see `datasets`; default: the gallery's labels.",
-            metavar="DATA",
-        ),
-    ] = None,
-    gallery: Annotated[
-        Path | None, typer.Option("--gallery", "-g", help="Calibrate this gallery's view.")
-    ] = None,
+    data: _Data = None,
+    gallery: _Gallery = None,
     view: options.ViewName = None,
     precision: options.Precision = "exact",
     device: options.Device = "auto",
@@ -34,26 +37,20 @@ def calibrate(
 ) -> None:
     """Learn what a cosine is worth, from labelled pictures or from edited copies."""
     from semblance.cli.calibration_results import print_study, write_outputs
-    from semblance.cli.choices import choice_of, refuse_with_gallery
+    from semblance.cli.choices import choice_of, require_fitting
     from semblance.cli.output import SKIPPED
     from semblance.cli.progress import CountProgress
-    from semblance.errors import UsageError
     from semblance.evaluate.report import require_folder
     from semblance.pipeline.calibration.runs import Run
     from semblance.pipeline.compute import Compute
 
     require_folder(outputs.out)
     compute = Compute.of(None, precision, device)
-    if gallery is None and view is not None:
-        raise UsageError("--view names a view of a gallery; add --gallery")
+    require_fitting(gallery, view, reduction)
     choice = choice_of(flags, reduction)
     with CountProgress("pictures") as progress:
         run = Run(data, judging.judging, judging.copies, wished.wishes, compute, progress.show)
-        if gallery is None:
-            done = run.for_user(choice)
-        else:
-            refuse_with_gallery(reduction)
-            done = run.of_gallery(gallery, choice, view)
+        done = run.for_user(choice) if gallery is None else run.of_gallery(gallery, choice, view)
     write_outputs(done, outputs, wished.searched)
     print_study(done, wished.searched, as_json)
     if done.skipped:

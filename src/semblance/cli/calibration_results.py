@@ -21,13 +21,16 @@ def print_study(done: Done, gallery: int, as_json: bool) -> None:
     """The answer in words, or one JSON document; what was skipped goes to standard error."""
     if as_json:
         skipped = [each.to_dict() for each in done.skipped]
-        kept = {"stored_in": str(done.stored_in), "notes": list(done.notes), "skipped": skipped}
-        print_json({**done.study.to_dict(), **kept})
+        kept = {"stored_in": str(done.stored_in), "replaced": done.replaced}
+        more = {"notes": list(done.notes), "skipped": skipped}
+        print_json({**done.study.to_dict(), **kept, **more})
     else:
         say("\n".join(answer(done.study, gallery)))
         for note in done.notes:
             say(f"note: {note}")
         say(f"stored in {escape_name(str(done.stored_in))}")
+        if done.replaced is not None:
+            say(f"replaced: {escape_name(done.replaced)}")
     for each in done.skipped:
         warn(f"skipped {escape_name(each.path)}: {each.reason}")
 

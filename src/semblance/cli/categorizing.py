@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from semblance.cli import options
+from semblance.cli.flags import ComputeFlags, with_flags
 
 if TYPE_CHECKING:
     from semblance.learn.classifier.classifier import Classifier, Prediction
     from semblance.pipeline.report import Skipped
 
 
+@with_flags
 def categorize(
     pictures: Annotated[
         list[Path],
@@ -22,21 +24,18 @@ def categorize(
         str,
         typer.Option("--classifier", help="A run folder of `train classifier`, or its --name."),
     ],
+    power: ComputeFlags,
     k: Annotated[int, typer.Option("-k", min=1, help="How many categories of each.")] = 1,
     csv: Annotated[
         Path | None, typer.Option("--csv", help="Write path, label and probability to this file.")
     ] = None,
-    workers: options.Workers = None,
-    precision: options.Precision = "exact",
-    device: options.Device = "auto",
     as_json: options.AsJson = False,
 ) -> None:
     """Say which category each picture shows, and how probable that is."""
     from semblance.cli.output import SKIPPED, print_json, say, warn_skipped
     from semblance.learn.classifier.classifier import Classifier
-    from semblance.pipeline.compute import Compute
 
-    opened = Classifier.open(classifier, Compute.of(workers, precision, device))
+    opened = Classifier.open(classifier, power.compute)
     found, skipped = _predicted(opened, pictures)
     if csv is not None:
         _write(csv, found)

@@ -106,9 +106,11 @@ def _files_of(texts: Sequence[str]) -> Files:
     return tuple(files)
 
 
-def refuse_with_gallery(reduction: ReductionFlags) -> None:
-    """Raises UsageError for a reduction that was asked for beside a gallery's view."""
-    if reduction != ReductionFlags():
+def require_fitting(gallery: Path | None, view: str | None, reduction: ReductionFlags) -> None:
+    """Raises UsageError for a view without a gallery, and for a reduction beside a gallery's."""
+    if gallery is None and view is not None:
+        raise UsageError("--view names a view of a gallery; add --gallery")
+    if gallery is not None and reduction != ReductionFlags():
         raise UsageError(
             "a gallery's view is reduced as it is; leave --dim, --whitening and --metric out, "
             "or change the view with `semblance index` or `semblance views add`"

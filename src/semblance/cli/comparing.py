@@ -1,7 +1,7 @@
 """`semblance compare`: how alike are two pictures?"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -13,31 +13,36 @@ if TYPE_CHECKING:
     from semblance.pipeline.matching import PointComparer
     from semblance.search.threshold import Threshold
 
+_One: TypeAlias = Annotated[Path, typer.Argument(help="One picture.", metavar="A", readable=False)]
+_Other: TypeAlias = Annotated[
+    Path, typer.Argument(help="The other picture.", metavar="B", readable=False)
+]
+_Gallery: TypeAlias = Annotated[
+    Path | None, typer.Option("--gallery", "-g", help="Compare in this gallery's view.")
+]
+_Explain: TypeAlias = Annotated[
+    Path | None, typer.Option("--explain", help="Draw to this picture why they are alike.")
+]
+
 
 @with_flags
 def compare(
-    a: Annotated[Path, typer.Argument(help="One picture.", metavar="A", readable=False)],
-    b: Annotated[Path, typer.Argument(help="The other picture.", metavar="B", readable=False)],
+    a: _One,
+    b: _Other,
     flags: RecipeFlags,
     reduction: ReductionFlags,
     threshold: options.ThresholdText = None,
-    gallery: Annotated[
-        Path | None, typer.Option("--gallery", "-g", help="Compare in this gallery's view.")
-    ] = None,
+    gallery: _Gallery = None,
     view: options.ViewName = None,
-    explain: Annotated[
-        Path | None,
-        typer.Option("--explain", help="Draw to this picture why they are alike."),
-    ] = None,
+    explain: _Explain = None,
     precision: options.Precision = "exact",
     device: options.Device = "auto",
     as_json: options.AsJson = False,
 ) -> None:
     """Say how alike two pictures are."""
-    from semblance.cli.choices import choice_of, refuse_with_gallery, threshold_of
+    from semblance.cli.choices import choice_of, require_fitting, threshold_of
     from semblance.cli.output import print_json, say
     from semblance.cli.picture_file import require_picture_file
-    from semblance.errors import UsageError
     from semblance.pipeline.comparing import comparer
     from semblance.pipeline.compute import Compute
     from semblance.search.threshold import DEFAULT_THRESHOLD
@@ -45,10 +50,7 @@ def compare(
     limit = threshold_of(threshold) or DEFAULT_THRESHOLD
     choice = choice_of(flags, reduction)
     compute = Compute.of(None, precision, device)
-    if gallery is not None:
-        refuse_with_gallery(reduction)
-    if gallery is None and view is not None:
-        raise UsageError("--view names a view of a gallery; add --gallery")
+    require_fitting(gallery, view, reduction)
     if explain is not None:
         require_picture_file(explain)
     if gallery is None:

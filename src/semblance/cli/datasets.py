@@ -1,15 +1,16 @@
 """`semblance datasets`: what can be evaluated here, what is in it, and sets that can be made."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from semblance.cli import options
+from semblance.cli.flags import with_flags
 
 if TYPE_CHECKING:
-    from semblance.samples.views import BackgroundChoice
+    from semblance.samples import PackagingSet
 
 app = typer.Typer(help="Make sample sets; show what is in a dataset.", no_args_is_help=True)
 make = typer.Typer(help="Make a sample set.", no_args_is_help=True)
@@ -64,22 +65,30 @@ def show_set(
         raise typer.Exit(SKIPPED)
 
 
-@make.command("packaging")
-def make_packaging_set(
-    out: Annotated[Path, typer.Argument(help="A new or empty folder.", metavar="OUT")],
-    products: Annotated[int, typer.Option("--products", help="Products in each category.")] = 20,
-    views: Annotated[int, typer.Option("--views", help="Pictures of each product.")] = 6,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same files.")] = 0,
-    size: Annotated[int, typer.Option("--size", help="Pixels a side.")] = 320,
-    background: Annotated[
-        str, typer.Option("--background", help="studio, cluttered or mixed.")
-    ] = "mixed",
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackagingFlags:
+    """What is drawn, as `make_packaging` takes it."""
+
+    products: Annotated[int, typer.Option("--products", help="Products in each category.")] = 20
+    views: Annotated[int, typer.Option("--views", help="Pictures of each product.")] = 6
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same files.")] = 0
+    size: Annotated[int, typer.Option("--size", help="Pixels a side.")] = 320
+    background: Annotated[str, typer.Option("--background", help="studio, cluttered or mixed.")] = (
+        "mixed"
+    )
     as_published: Annotated[
         bool, typer.Option("--as-published", help="15 x 150 pictures, and 360 to test on.")
-    ] = False,
+    ] = False
     attributes: Annotated[
         bool, typer.Option("--attributes", help="Also a picture of each change of a product.")
-    ] = False,
+    ] = False
+
+
+@make.command("packaging")
+@with_flags
+def make_packaging_set(
+    out: Annotated[Path, typer.Argument(help="A new or empty folder.", metavar="OUT")],
+    drawn: PackagingFlags,
     as_json: options.AsJson = False,
 ) -> None:
     """Render cosmetic packaging in fifteen categories, with masks and a manifest."""
@@ -88,30 +97,16 @@ def make_packaging_set(
     from semblance.samples import make_packaging
 
     with CountProgress("drawing") as progress:
-        made = make_packaging(
-            out,
-            products=products,
-            views=views,
-            seed=seed,
-            size=size,
-            background=cast("BackgroundChoice", background),
-            as_published=as_published,
-            attributes=attributes,
-            progress=progress.show,
-        )
+        made = make_packaging(out, **asdict(drawn), progress=progress.show)
     if as_json:
-        print_json(
-            {
-                "folder": str(made.folder),
-                "manifest": str(made.manifest),
-                "pictures": made.pictures,
-                "products": made.products,
-                "already_there": made.already_there,
-            }
-        )
+        print_json(_made(made))
     else:
         there = ", already there" if made.already_there else ""
         say(f"{out}: {made.pictures} pictures of {made.products} products{there}")
+
+
+def _made(drawn: "PackagingSet") -> dict[str, Any]:
+    return {**asdict(drawn), "folder": str(drawn.folder), "manifest": str(drawn.manifest)}
 
 
 def _packaging_place() -> Path | None:

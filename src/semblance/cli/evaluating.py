@@ -7,7 +7,7 @@ import typer
 
 from semblance.cli import options
 from semblance.cli.evaluation_flags import SystemFlags, TrialFlags
-from semblance.cli.flags import ReductionFlags, with_flags
+from semblance.cli.flags import FAST, ComputeFlags, ReductionFlags, with_flags
 from semblance.errors import UsageError
 
 _Data: TypeAlias = Annotated[
@@ -38,9 +38,7 @@ def evaluate(
     transfer: _Transfer = False,
     feedback: _Feedback = None,
     out: _Out = None,
-    workers: options.Workers = None,
-    precision: options.Precision = "fast",
-    device: options.Device = "auto",
+    power: ComputeFlags = FAST,
     as_json: options.AsJson = False,
 ) -> None:
     """Compare models and fusions on labelled pictures: quality, cost, and what is real."""
@@ -50,7 +48,6 @@ def evaluate(
     from semblance.cli.output import SKIPPED
     from semblance.evaluate.leaderboard.charts import require_matplotlib
     from semblance.evaluate.report import require_folder
-    from semblance.pipeline.compute import Compute
 
     require_folder(out)
     if (feedback is None) == (not data):
@@ -62,7 +59,7 @@ def evaluate(
     if out is not None:
         require_matplotlib()
     run = Run(systems.systems(reduction), trial.asked, transfer)
-    compute = Compute.of(workers, precision, device)
+    compute = power.compute
     graded = run.of_pairs(data, compute)
     if graded is not None:
         skipped = present_pairs(graded, data[0], out, trial.seed, as_json)

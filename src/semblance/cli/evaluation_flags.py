@@ -30,7 +30,8 @@ _Recipes: TypeAlias = Annotated[
     list[Path] | None, typer.Option("--recipe", help="Judge this recipe file too; repeatable.")
 ]
 _Split: TypeAlias = Annotated[
-    str | None, typer.Option("--split", help="Whose pictures ask: test, validation or train.")
+    str | None,
+    typer.Option("--split", help="Whose pictures ask, or pairs count: test, validation or train."),
 ]
 _Judge: TypeAlias = Annotated[
     str, typer.Option("--judge", help="What makes an answer right: label or group.")

@@ -23,14 +23,33 @@ class Run:
     transfer: bool
 
     def of_pairs(self, data: Sequence[str], compute: Compute) -> PairBoard | None:
-        """The systems judged on graded pairs, where that is what the one dataset holds."""
+        """The systems judged on graded pairs, where that is what the one dataset holds; raises
+        UsageError for what is asked of rankings, which pairs have none of."""
         if len(data) != 1 or not data[0].lower().endswith(".csv"):
             return None
         dataset = open_dataset(data[0])
         if not dataset.pairs:
             return None
+        self._require_no_ranking(data[0])
+        if self.asked.split is not None:
+            dataset = dataset.pairs_in(self.asked.split)
         with CountProgress("encoding") as progress:
             return judge_pairs(dataset, self.systems, compute, self.asked.seed, progress.show)
+
+    def _require_no_ranking(self, data: str) -> None:
+        usual = Asked()
+        flags = {
+            "-k": self.asked.ks != usual.ks,
+            "--judge": self.asked.judge != usual.judge,
+            "--rounds": self.asked.rounds != usual.rounds,
+            "--transfer": self.transfer,
+        }
+        said = ", ".join(flag for flag, there in flags.items() if there)
+        if said:
+            raise UsageError(
+                f"{data} holds graded pairs, which are judged by their grades and not ranked; "
+                f"leave {said} out"
+            )
 
     def of(self, data: Sequence[str], compute: Compute) -> tuple[dict[str, Study], list[Transfer]]:
         """A study for each dataset by its name; raises UsageError for names that are one."""

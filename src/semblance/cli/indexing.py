@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast, get_args
+from typing import TYPE_CHECKING, Annotated, TypeAlias, cast, get_args
 
 import typer
 
 from semblance.cli import options
 from semblance.cli.flags import (
+    FAST,
+    ComputeFlags,
     RankingFlags,
     RecipeFlags,
     RecordTextFlags,
@@ -20,51 +22,50 @@ if TYPE_CHECKING:
     from semblance.gallery.port import VectorType
     from semblance.pipeline.report import IndexReport
 
+_Paths: TypeAlias = Annotated[
+    list[Path], typer.Argument(help="Pictures, folders.", metavar="PATH...", readable=False)
+]
+_Labels: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--labels", help="'folders', or a CSV file with columns path, label, ..."),
+]
+_Vectors: TypeAlias = Annotated[
+    str, typer.Option("--vectors", help="float32, or float16 at half the size (new galleries).")
+]
+
 
 @with_flags
 def index(
-    paths: Annotated[
-        list[Path], typer.Argument(help="Pictures, folders.", metavar="PATH...", readable=False)
-    ],
+    paths: _Paths,
     gallery: options.GalleryPath,
     flags: RecipeFlags,
     reduction: ReductionFlags,
     words: RecordTextFlags,
     ranking: RankingFlags,
-    labels: Annotated[
-        str | None,
-        typer.Option("--labels", help="'folders', or a CSV file with columns path, label, ..."),
-    ] = None,
-    vectors: Annotated[
-        str, typer.Option("--vectors", help="float32, or float16 at half the size (new galleries).")
-    ] = "float32",
-    workers: options.Workers = None,
-    precision: options.Precision = "fast",
-    device: options.Device = "auto",
+    labels: _Labels = None,
+    vectors: _Vectors = "float32",
+    power: ComputeFlags = FAST,
     as_json: options.AsJson = False,
 ) -> None:
     """Index pictures: only what is new or changed is read; what is gone is removed."""
     from semblance.cli.choices import choice_of
-    from semblance.cli.output import INTERRUPTED, SKIPPED, print_json, say, warn
+    from semblance.cli.output import SKIPPED, print_json, say
     from semblance.cli.progress import IndexProgress
-    from semblance.pipeline.compute import Compute
+    from semblance.cli.resuming import STORED, resumable
     from semblance.pipeline.gallery import Gallery
 
     choice = choice_of(flags, reduction, words, ranking)
-    compute = Compute.of(workers, precision, device)
+    compute = power.compute
     named = _labels(labels, paths)
     kind = _vector_type(vectors)
-    try:
-        with (
-            Gallery.open(
-                gallery, choice, vector_type=kind, compute=compute, tokenizer=words.tokenizer
-            ) as opened,
-            IndexProgress(paths) as progress,
-        ):
-            report = opened.add(paths, named, progress.show)
-    except KeyboardInterrupt:
-        warn("stopped; what was done is stored, and the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None
+    with (
+        resumable(STORED),
+        Gallery.open(
+            gallery, choice, vector_type=kind, compute=compute, tokenizer=words.tokenizer
+        ) as opened,
+        IndexProgress(paths) as progress,
+    ):
+        report = opened.add(paths, named, progress.show)
     warn_of_skipped(report)
     _warn_of_unmatched(named)
     if as_json:

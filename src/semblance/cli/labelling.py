@@ -1,12 +1,14 @@
 """`semblance label`: which labels would those that I gave suggest for the rest?"""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from semblance.cli import options
-from semblance.cli.flags import RecipeFlags, with_flags
+from semblance.cli.flags import ComputeFlags, RecipeFlags, with_flags
+from semblance.cli.labelling_flags import ProposalFlags, SourceFlags, VoteFlags
 
 if TYPE_CHECKING:
     from semblance.learn.labelling.accepting import Accepted
@@ -19,40 +21,14 @@ if TYPE_CHECKING:
 @with_flags
 def label(
     flags: RecipeFlags,
+    source: SourceFlags,
+    vote: VoteFlags,
+    proposed: ProposalFlags,
+    power: ComputeFlags,
     paths: Annotated[
         list[Path] | None,
         typer.Argument(help="Pictures, folders.", metavar="[PICTURES...]", readable=False),
     ] = None,
-    gallery: Annotated[
-        Path | None, typer.Option("--gallery", "-g", help="Label the records of this gallery.")
-    ] = None,
-    labelled: Annotated[
-        str | None,
-        typer.Option("--from", help="Labelled pictures: a dataset; else the gallery's own."),
-    ] = None,
-    view: options.ViewName = None,
-    min_confidence: Annotated[
-        float, typer.Option("--min-confidence", help="Accepted from here; 0.9 is 9 of 10 right.")
-    ] = 0.9,
-    neighbours: Annotated[
-        int, typer.Option("--neighbours", "-k", help="Nearest labelled pictures that vote.")
-    ] = 10,
-    csv: Annotated[
-        Path | None, typer.Option("--csv", help="Write every proposal to this file.")
-    ] = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", help="Write a page to look through and untick.")
-    ] = None,
-    apply: Annotated[
-        bool, typer.Option("--apply", help="Write what is sure enough to the gallery at once.")
-    ] = False,
-    accept: Annotated[
-        Path | None,
-        typer.Option("--accept", help="Write the accepted labels of this CSV to the gallery."),
-    ] = None,
-    workers: options.Workers = None,
-    precision: options.Precision = "exact",
-    device: options.Device = "auto",
     as_json: options.AsJson = False,
 ) -> None:
     """Propose labels by labelled neighbours, with how sure that is, for a person to accept."""
@@ -60,52 +36,43 @@ def label(
     from semblance.cli.labelling_results import print_proposals, write
     from semblance.cli.output import SKIPPED
     from semblance.learn.labelling.proposing import propose
-    from semblance.pipeline.compute import Compute
 
-    if accept is not None:
-        _accept(accept, gallery, bool(paths or labelled or apply or csv or html), as_json)
+    if proposed.accept is not None:
+        more = bool(paths or source.labelled or proposed.proposing)
+        _accept(proposed.accept, source.gallery, more, as_json)
         return
     choice = choice_of(flags)
-    _check(paths or [], gallery, labelled, choice, apply)
-    compute = Compute.of(workers, precision, device)
-    gathered = _gathered(paths or [], gallery, labelled, view, choice, compute)
-    proposals = propose(gathered.subjects, gathered.vectors, min_confidence, neighbours)
-    write(proposals, csv, html)
-    done = _applied(proposals, gallery) if apply and gallery is not None else None
+    _check(paths or [], source, choice, proposed.apply)
+    gathered = _gathered(paths or [], source, choice, power.compute)
+    proposals = propose(gathered.subjects, gathered.vectors, vote.min_confidence, vote.neighbours)
+    write(proposals, proposed.csv, proposed.html)
+    gallery = source.gallery if proposed.apply else None
+    done = None if gallery is None else _applied(proposals, gallery)
     print_proposals(proposals, gathered, done, as_json)
     if gathered.skipped:
         raise typer.Exit(SKIPPED)
 
 
-def _check(
-    paths: list[Path], gallery: Path | None, labelled: str | None, choice: "Choice", apply: bool
-) -> None:
+def _check(paths: list[Path], source: SourceFlags, choice: "Choice", apply: bool) -> None:
     """Refuse what cannot be before anything is read."""
     from semblance.errors import UsageError
     from semblance.pipeline.recipe import Choice
 
-    if gallery is None and not (paths and labelled):
+    if source.gallery is None and not (paths and source.labelled):
         raise UsageError(
             "name PICTURES and --from, the labelled ones to learn from, or a --gallery"
         )
-    if gallery is not None and choice != Choice():
+    if source.gallery is not None and choice != Choice():
         raise UsageError("a gallery's pictures are seen as in its view; leave --model out")
-    if apply and (gallery is None or paths):
+    if apply and (source.gallery is None or paths):
         raise UsageError(
             "--apply writes to the records of a --gallery; index the pictures first, or use --csv"
         )
 
 
 def _gathered(
-    paths: list[Path],
-    gallery: Path | None,
-    labelled: str | None,
-    view: str | None,
-    choice: "Choice",
-    compute: "Compute",
+    paths: list[Path], source: SourceFlags, choice: "Choice", compute: "Compute"
 ) -> "Gathered":
-    from dataclasses import replace
-
     from semblance.cli.progress import CountProgress
     from semblance.evaluate.datasets import open_dataset
     from semblance.learn.labelling.gathering import (
@@ -118,12 +85,14 @@ def _gathered(
 
     asked, skipped = pictures_at(paths)
     with CountProgress("encoding") as progress:
-        known = [] if labelled is None else labelled_of(open_dataset(labelled))
-        if gallery is None:
+        known = [] if source.labelled is None else labelled_of(open_dataset(source.labelled))
+        if source.gallery is None:
             found = gather_files(asked, known, choice.over(None), compute, progress.show)
         else:
-            with Gallery.open(gallery, create=False) as opened:
-                found = gather_gallery(opened.store, view, asked, known, compute, progress.show)
+            with Gallery.open(source.gallery, create=False) as opened:
+                found = gather_gallery(
+                    opened.store, source.view, asked, known, compute, progress.show
+                )
     return replace(found, skipped=(*skipped, *found.skipped))
 
 

@@ -187,6 +187,25 @@ def register_model(
         say(f"{kept}; --model {name} finds it")
 
 
+@app.command("remove")
+def remove_model(
+    name: Annotated[str, typer.Argument(help="The short name of what was trained here.")],
+    as_json: options.AsJson = False,
+) -> None:
+    """Take back a short name, with the copy that was kept for it; its run folder stays.
+
+    Galleries whose views use it are not searched until a model has that name again.
+    """
+    from semblance.cli.output import print_json, say
+    from semblance.learn.forgetting import forget
+
+    gone = forget(name)
+    if as_json:
+        print_json({"model": name, "deleted": [str(path) for path in gone]})
+    else:
+        say("\n".join(f"deleted {path}" for path in gone))
+
+
 def _print_list(as_json: bool) -> None:
     from semblance.cli.output import print_json, say, table, warn
     from semblance.encoders.registry import descriptions, faults

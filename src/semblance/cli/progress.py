@@ -95,7 +95,7 @@ class TrainingProgress(_Bar):
             self._bar.reset(self._task, description="training", total=self._epochs)
             self._trains = True
         news = f"loss {epoch.loss:.4f}, validation {self._score} {epoch.validation:.3f}"
-        self._show(min(epoch.number + 1, self._epochs), self._epochs, news)
+        self._show(min(epoch.number, self._epochs), self._epochs, news)
 
 
 def _bar(unit: str) -> "Progress":

@@ -1,37 +1,48 @@
 """`semblance serve`: the HTTP interface and the web app."""
 
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from semblance.cli.flags import with_flags
 
-def serve(
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingFlags:
+    """Settings of the service, by their names; None is not said."""
+
     gallery: Annotated[
         Path | None,
         typer.Option("--gallery", "-g", help="The gallery's folder; an absent one is made."),
-    ] = None,
+    ] = None
     host: Annotated[
         str | None, typer.Option(help="Where to listen (127.0.0.1); elsewhere with a token only.")
-    ] = None,
-    port: Annotated[int | None, typer.Option(help="8000 unless told.")] = None,
+    ] = None
+    port: Annotated[int | None, typer.Option(help="8000 unless told.")] = None
     workers: Annotated[
         int | None, typer.Option(help="Processes that share the gallery; one unless told.")
-    ] = None,
-    config: Annotated[
-        Path | None, typer.Option("--config", help="A TOML file with any of the settings.")
-    ] = None,
+    ] = None
     token_file: Annotated[
         Path | None, typer.Option("--token-file", help="A file that holds the token.")
-    ] = None,
+    ] = None
     model: Annotated[
         str | None, typer.Option("--model", "-m", help="Of comparisons, and of a new gallery.")
-    ] = None,
+    ] = None
     reports: Annotated[
         Path | None, typer.Option("--reports", help="A folder of reports to show.")
-    ] = None,
+    ] = None
     read_only: Annotated[
         bool | None, typer.Option("--read-only", help="Change nothing in the gallery.")
+    ] = None
+
+
+@with_flags
+def serve(
+    settings: SettingFlags,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="A TOML file with any of the settings.")
     ] = None,
 ) -> None:
     """Serve a gallery over HTTP: compare, search, add pictures; the interface is at /docs.
@@ -43,16 +54,7 @@ def serve(
     from semblance.service.running import run
     from semblance.service.settings import resolve
 
-    flags = {
-        "gallery": gallery,
-        "host": host,
-        "port": port,
-        "workers": workers,
-        "token_file": token_file,
-        "model": model,
-        "reports": reports,
-        "read_only": read_only,
-    }
+    flags = asdict(settings)
     resolved = resolve(flags, config)
     for line in resolved.lines():
         warn(line)

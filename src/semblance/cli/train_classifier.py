@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from semblance.cli import options
-from semblance.cli.flags import with_flags
+from semblance.cli.flags import FAST, ComputeFlags, with_flags
+from semblance.cli.training_flags import Data, OwnWeights, RunFlags
 
 if TYPE_CHECKING:
-    from semblance.learn.classifier.config import ClassifierConfig
     from semblance.learn.classifier.result import ClassifierRun
     from semblance.learn.classifier.session import Asked
     from semblance.learn.classifier.sweep import Sweep
@@ -53,16 +53,29 @@ class ClassifierFlags:
     ] = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassifierRunFlags(RunFlags):
+    """As of any run; a name has two uses."""
+
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name", help="Register it: --classifier NAME, and --model NAME for its features."
+        ),
+    ] = None
+
+
+_RUN = ClassifierRunFlags(out=Path("classifier-run"))
+
+
 @with_flags
 def train_classifier(
-    data: Annotated[str, typer.Argument(help="Labelled pictures: a dataset.", metavar="DATA")],
-    flags: ClassifierFlags,
+    data: Data,
+    learning: ClassifierFlags,
     model: Annotated[
         str, typer.Option("--model", "-m", help="The backbone; efficientnet_lite2.")
     ] = "efficientnet_lite2",
-    weights: Annotated[
-        Path | None, typer.Option("--weights", help="Its weights, instead of the published ones.")
-    ] = None,
+    weights: OwnWeights = None,
     sweep: Annotated[
         list[str] | None,
         typer.Option(
@@ -72,42 +85,25 @@ def train_classifier(
             "key of a configuration; repeatable. Validation decides.",
         ),
     ] = None,
-    config: Annotated[
-        Path | None, typer.Option("--config", help="A TOML file with these and more; flags win.")
-    ] = None,
-    out: Annotated[Path, typer.Option("--out", help="The run's folder.")] = Path("classifier-run"),
-    name: Annotated[
-        str | None,
-        typer.Option(
-            "--name", help="Register it: --classifier NAME, and --model NAME for its features."
-        ),
-    ] = None,
-    workers: options.Workers = None,
-    precision: options.Precision = "fast",
-    device: options.Device = "auto",
+    run: ClassifierRunFlags = _RUN,
+    power: ComputeFlags = FAST,
     as_json: options.AsJson = False,
 ) -> None:
     """Train a model that says which of your categories a picture shows, and how sure it is."""
     from semblance.cli.classifier_results import print_run, print_sweep
     from semblance.cli.output import SKIPPED
+    from semblance.learn.classifier.config import ClassifierConfig
     from semblance.learn.classifier.session import Asked
-    from semblance.pipeline.compute import Compute
 
     own = None if weights is None else str(weights)
-    asked = Asked(data, model, _config_of(config, flags), out, name, own)
-    compute = Compute.of(workers, precision, device)
+    config = ClassifierConfig().over(run.config, asdict(learning))
+    asked = Asked(data, model, config, run.out, run.name, own)
     if sweep:
-        skipped = print_sweep(*_swept(asked, sweep, compute), as_json)
+        skipped = print_sweep(*_swept(asked, sweep, power.compute), as_json)
     else:
-        skipped = print_run(_trained(asked, compute), as_json)
+        skipped = print_run(_trained(asked, power.compute), as_json)
     if skipped:
         raise typer.Exit(SKIPPED)
-
-
-def _config_of(file: Path | None, flags: ClassifierFlags) -> "ClassifierConfig":
-    from semblance.learn.classifier.config import ClassifierConfig
-
-    return ClassifierConfig().over(file, asdict(flags))
 
 
 def _trained(asked: "Asked", compute: "Compute") -> "ClassifierRun":
@@ -122,12 +118,12 @@ def _swept(
     asked: "Asked", lists: list[str], compute: "Compute"
 ) -> "tuple[Sweep, ClassifierRun | None]":
     from semblance.cli.progress import CountProgress
-    from semblance.cli.train_session import resumable
+    from semblance.cli.resuming import EPOCHS, resumable
     from semblance.learn.classifier.grid import Grid
     from semblance.learn.classifier.sweep import sweep
 
     grid = Grid.parse(lists, asked)
-    with resumable(), CountProgress("trials") as progress:
+    with resumable(EPOCHS), CountProgress("trials") as progress:
         return sweep(grid, compute, progress.show, _command())
 
 

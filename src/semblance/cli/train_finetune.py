@@ -2,15 +2,15 @@
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from semblance.cli import options
-from semblance.cli.flags import with_flags
+from semblance.cli.flags import ComputeFlags, with_flags
+from semblance.cli.training_flags import Data, OwnWeights, RunFlags
 
-if TYPE_CHECKING:
-    from semblance.learn.finetune.config import FinetuneConfig
+_RUN = RunFlags(out=Path("finetune-run"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,43 +52,27 @@ class FinetuneFlags:
 
 @with_flags
 def train_finetune(
-    data: Annotated[str, typer.Argument(help="Labelled pictures: a dataset.", metavar="DATA")],
-    flags: FinetuneFlags,
+    data: Data,
+    learning: FinetuneFlags,
+    power: ComputeFlags,
     model: Annotated[
         str, typer.Option("--model", "-m", help="A network of ours or timm's; fast.")
     ] = "fast",
-    weights: Annotated[
-        Path | None, typer.Option("--weights", help="Its weights, instead of the published ones.")
-    ] = None,
-    config: Annotated[
-        Path | None, typer.Option("--config", help="A TOML file with these and more; flags win.")
-    ] = None,
-    out: Annotated[Path, typer.Option("--out", help="The run's folder.")] = Path("finetune-run"),
-    name: Annotated[
-        str | None, typer.Option("--name", help="Register it: --model NAME finds it from then on.")
-    ] = None,
-    workers: options.Workers = None,
-    precision: options.Precision = "exact",
-    device: options.Device = "auto",
+    weights: OwnWeights = None,
+    run: RunFlags = _RUN,
     as_json: options.AsJson = False,
 ) -> None:
     """Train a network on your pictures, its last layers most, until they find each other."""
     from semblance.cli.finetune_results import print_run
     from semblance.cli.train_session import end, watched
-    from semblance.learn.finetune.run import Asked, finetune
-    from semblance.pipeline.compute import Compute
-
-    chosen = _config_of(config, flags)
-    own = None if weights is None else str(weights)
-    asked = Asked(data, model, chosen, out, name, own)
-    compute = Compute.of(workers, precision, device)
-    with watched(chosen.epochs) as watch:
-        run = finetune(asked, compute, watch)
-    print_run(run, as_json)
-    end(run.skipped)
-
-
-def _config_of(file: Path | None, flags: FinetuneFlags) -> "FinetuneConfig":
     from semblance.learn.finetune.config import FinetuneConfig
+    from semblance.learn.finetune.run import Asked, finetune
 
-    return FinetuneConfig().over(file, asdict(flags))
+    config = FinetuneConfig().over(run.config, asdict(learning))
+    own = None if weights is None else str(weights)
+    asked = Asked(data, model, config, run.out, run.name, own)
+    compute = power.compute
+    with watched(config.epochs) as watch:
+        trained = finetune(asked, compute, watch)
+    print_run(trained, as_json)
+    end(trained.skipped)

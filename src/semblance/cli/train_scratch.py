@@ -8,6 +8,7 @@ import typer
 
 from semblance.cli import options
 from semblance.cli.flags import with_flags
+from semblance.cli.training_flags import ConfigFile, ShortName
 
 if TYPE_CHECKING:
     from semblance.learn.scratch.config import ScratchConfig
@@ -33,15 +34,11 @@ class ScratchFlags:
     seed: Annotated[
         int | None, typer.Option("--seed", help="The same seed gives the same network.")
     ] = None
-    config: Annotated[
-        Path | None, typer.Option("--config", help="A TOML file with these and more; flags win.")
-    ] = None
+    config: ConfigFile = None
     out: Annotated[
         Path | None, typer.Option("--out", help="The run's folder; KIND-run by default.")
     ] = None
-    name: Annotated[
-        str | None, typer.Option("--name", help="Register it: --model NAME finds it from then on.")
-    ] = None
+    name: ShortName = None
     workers: options.Workers = None
     device: options.Device = "auto"
     as_json: options.AsJson = False

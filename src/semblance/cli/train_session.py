@@ -12,24 +12,13 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def resumable() -> Iterator[None]:
-    """Ctrl-C within the block ends the command with a word on how to go on."""
-    from semblance.cli.output import INTERRUPTED, warn
-
-    try:
-        yield
-    except KeyboardInterrupt:
-        warn("stopped; every epoch that ended is kept, and the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None
-
-
-@contextmanager
 def watched(epochs: int, score: str = "mAP", first: str = "encoding") -> Iterator["Watch"]:
     """A bar for pictures and then for at most so many epochs; `resumable`."""
     from semblance.cli.progress import TrainingProgress
+    from semblance.cli.resuming import EPOCHS, resumable
     from semblance.learn.runs.watch import Watch
 
-    with resumable(), TrainingProgress(epochs, score, first) as progress:
+    with resumable(EPOCHS), TrainingProgress(epochs, score, first) as progress:
         yield Watch(progress.encoding, progress.epoch)
 
 

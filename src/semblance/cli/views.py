@@ -1,22 +1,20 @@
 """`semblance views`: several ways to see one gallery, side by side."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from semblance.cli import options
 from semblance.cli.flags import (
+    FAST,
+    ComputeFlags,
     RankingFlags,
     RecipeFlags,
     RecordTextFlags,
     ReductionFlags,
     with_flags,
 )
-
-if TYPE_CHECKING:
-    from semblance.pipeline.rehearsal import Rehearsal
-    from semblance.pipeline.viewbook import ViewSummary
 
 app = typer.Typer(help="Add, rehearse, switch and drop views of a gallery.", no_args_is_help=True)
 
@@ -27,6 +25,7 @@ Name = Annotated[str, typer.Argument(help="The view's name.", metavar="NAME")]
 def list_views(gallery: options.GalleryPath, as_json: options.AsJson = False) -> None:
     """List a gallery's views."""
     from semblance.cli.output import print_json, say, table
+    from semblance.cli.views_results import shape
     from semblance.pipeline.gallery import Gallery
 
     with Gallery.open(gallery, create=False) as opened:
@@ -34,7 +33,7 @@ def list_views(gallery: options.GalleryPath, as_json: options.AsJson = False) ->
         cascades = opened.views.cascades()
         records = len(opened)
     if as_json:
-        shapes = [_shape(view) for view in views]
+        shapes = [shape(view) for view in views]
         told = [cascade.to_dict() for cascade in cascades]
         print_json({"records": records, "views": shapes, "cascades": told})
         return
@@ -66,9 +65,7 @@ def add(
     reduction: ReductionFlags,
     words: RecordTextFlags,
     ranking: RankingFlags,
-    workers: options.Workers = None,
-    precision: options.Precision = "fast",
-    device: options.Device = "auto",
+    power: ComputeFlags = FAST,
     as_json: options.AsJson = False,
 ) -> None:
     """Add a view, and encode for it the pictures that the gallery holds.
@@ -77,40 +74,25 @@ def add(
     command. From then on `semblance index` keeps every view complete.
     """
     from semblance.cli.choices import choice_of
-    from semblance.cli.output import INTERRUPTED, SKIPPED, print_json, say, warn
+    from semblance.cli.output import SKIPPED
     from semblance.cli.progress import CountProgress
-    from semblance.naming import escape_name
-    from semblance.pipeline.compute import Compute
+    from semblance.cli.resuming import STORED, resumable
+    from semblance.cli.views_results import print_added
     from semblance.pipeline.gallery import Gallery
 
     choice = choice_of(flags, reduction, words, ranking)
-    compute = Compute.of(workers, precision, device)
-    try:
-        with (
-            Gallery.open(
-                gallery, create=False, compute=compute, tokenizer=words.tokenizer
-            ) as opened,
-            CountProgress("encoding") as progress,
-        ):
-            total = len(opened)
-            report = opened.views.add(
-                name,
-                choice,
-                lambda report: progress.show(report.done + len(report.skipped), total),
-            )
-    except KeyboardInterrupt:
-        warn("stopped; what was done is stored, and the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None
-    for item in report.skipped:
-        warn(f"skipped {escape_name(item.path)}: {item.reason}")
-    for note in report.notes:
-        warn(note)
-    if as_json:
-        print_json({"view": name, **report.to_dict()})
-    else:
-        counts = f"{report.added} encoded, {report.unchanged} were there"
-        counts += f", {report.texts} texts read" if report.texts else ""
-        say(f"{name}: {counts}, {len(report.skipped)} skipped in {report.took_s:.1f} s")
+    with (
+        resumable(STORED),
+        Gallery.open(
+            gallery, create=False, compute=power.compute, tokenizer=words.tokenizer
+        ) as opened,
+        CountProgress("encoding") as progress,
+    ):
+        total = len(opened)
+        report = opened.views.add(
+            name, choice, lambda report: progress.show(report.done + len(report.skipped), total)
+        )
+    print_added(name, report, as_json)
     if report.skipped:
         raise typer.Exit(SKIPPED)
 
@@ -133,6 +115,7 @@ def compare(
     """
     from semblance.cli.output import print_json, say
     from semblance.cli.tables import write_text
+    from semblance.cli.views_results import described
     from semblance.pipeline.gallery import Gallery
     from semblance.pipeline.rehearsal_page import rehearsal_page
 
@@ -143,13 +126,14 @@ def compare(
     if as_json:
         print_json(result.to_dict())
     else:
-        say(_described(result))
+        say(described(result))
 
 
 @app.command("default")
 def default(name: Name, gallery: options.GalleryPath, as_json: options.AsJson = False) -> None:
     """Make a view the one that is searched; the same command with the old name switches back."""
     from semblance.cli.output import print_json, say, warn
+    from semblance.cli.views_results import shape
     from semblance.pipeline.gallery import Gallery
 
     with Gallery.open(gallery, create=False) as opened:
@@ -158,7 +142,7 @@ def default(name: Name, gallery: options.GalleryPath, as_json: options.AsJson = 
     if lacking:
         warn(f"{lacking} records are not in it; `semblance views add {name}` encodes them")
     if as_json:
-        print_json(_shape(view))
+        print_json(shape(view))
     else:
         say(f"{gallery}: searches now use '{name}' ({view.recipe.title})")
 
@@ -199,55 +183,3 @@ def drop(name: Name, gallery: options.GalleryPath, as_json: options.AsJson = Fal
     else:
         gone = "1 space" if spaces == 1 else f"{spaces} spaces"
         say(f"{gallery}: '{name}' is dropped, with the vectors of {gone} that only it used")
-
-
-def _shape(view: "ViewSummary") -> dict[str, Any]:
-    return {
-        "name": view.name,
-        "default": view.is_default,
-        "records": view.records,
-        "dim": view.dim,
-        "version": view.version,
-        "fitted_on": view.fitted_on,
-        "made_of": view.recipe.title,
-        "recipe": view.recipe.to_toml(),
-    }
-
-
-def _described(result: "Rehearsal") -> str:
-    from semblance.cli.output import table
-
-    lines = [
-        f"{result.queries} pictures asked of the {result.records} that both views hold",
-        f"the first answer stays for {100 * result.same_first:.1f} % of them, and of the first "
-        f"{result.k} answers {100 * result.overlap:.1f} % are the same",
-    ]
-    if result.judgement is not None:
-        lines += ["", *_judged(result)]
-    if result.changes:
-        rows: list[tuple[str, ...]] = [("picture", f"first answer in {result.old}", result.new)]
-        rows += [
-            (change.query.uri, change.before[0].uri, change.after[0].uri)
-            for change in result.changes
-        ]
-        lines += ["", "changed most:", table(rows)]
-    return "\n".join(lines)
-
-
-def _judged(result: "Rehearsal") -> list[str]:
-    from semblance.cli.output import table
-
-    judged = result.judgement
-    assert judged is not None
-    rows = [
-        ("", result.old, result.new),
-        ("mAP", f"{100 * judged.old_mean_ap:.1f}", f"{100 * judged.new_mean_ap:.1f}"),
-        ("P@1", f"{100 * judged.old_best:.1f}", f"{100 * judged.new_best:.1f}"),
-    ]
-    gain = judged.gain
-    return [
-        f"judged by the labels of {judged.queries} pictures, in percent:",
-        table(rows, right=(1, 2)),
-        f"mAP changes by {100 * gain.mean:+.1f} points (95 % interval {100 * gain.low:+.1f} to "
-        f"{100 * gain.high:+.1f}, p = {judged.p:.2g}): {judged.verdict}",
-    ]

@@ -7,26 +7,27 @@ from numpy.typing import NDArray
 
 from semblance.errors import UsageError
 from semblance.evaluate.metrics.ranks import Ranks
-from semblance.evaluate.placing import places
+from semblance.evaluate.placing import first, places
 from semblance.evaluate.relevance import Exclude, Judge, Relevant
 from semblance.evaluate.scoring import HIDDEN
 
 
 @dataclass(frozen=True, eq=False)
 class Answered:
-    """Of some queries: the ranks of their relevant items, and (q,) the position of the best
-    answer of each, -1 where every item was excluded."""
+    """Of some queries: the ranks of their relevant items, and (q, depth) the positions of the
+    best answers of each, -1 where all others were excluded."""
 
     ranks: Ranks
-    nearest: NDArray[np.int64]
+    answers: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What counts as an answer to a query, and what it must not see."""
+    """What counts as an answer to a query, what it must not see, and how many answers are kept."""
 
     judge: Judge
     exclude: Exclude
+    depth: int = 1
 
     def answer(self, query: int, scores: NDArray[np.int32]) -> Answered:
         """(q, N) scores, larger is closer, of the queries from this one on; they are written to."""
@@ -38,9 +39,7 @@ class Rules:
             np.concatenate([grades for _, grades in found]),
             len(found),
         )
-        best = scores.argmax(axis=1)
-        visible = scores[np.arange(len(scores)), best] > HIDDEN
-        return Answered(ranks, np.where(visible, best, -1))
+        return Answered(ranks, np.stack([first(row, self.depth) for row in scores]))
 
     def _places(
         self, query: int, scores: NDArray[np.int32]

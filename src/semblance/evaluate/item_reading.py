@@ -76,15 +76,18 @@ class ItemReader:
         started = time.perf_counter()
         try:
             image = self._open(task)
+            outcome.decode_ms = _ms_since(started)
+            self._prepare_for_each(task, image, outcome)
         except ImageError as error:
             outcome.reason = error.reason
-            return outcome
-        outcome.decode_ms = _ms_since(started)
+            outcome.prepared.clear()
+        return outcome
+
+    def _prepare_for_each(self, task: Task, image: Image, outcome: Outcome) -> None:
         for place in task.lacking:
             started = time.perf_counter()
             outcome.prepared[place] = self.encoders[place].prepare(image)
             outcome.encode_ms[place] = _ms_since(started)
-        return outcome
 
     def _open(self, task: Task) -> Image:
         picture = task.item.picture

@@ -1,9 +1,10 @@
-"""The ranks of the relevant items among all scores of one query."""
+"""What stands where among all scores of one query."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from semblance.evaluate.relevance import Columns, Relevant
+from semblance.evaluate.scoring import HIDDEN
 
 Scores = NDArray[np.int32]
 
@@ -29,6 +30,20 @@ def places(scores: Scores, relevant: Relevant) -> tuple[NDArray[np.int64], NDArr
     grades[relevant.columns] = relevant.grades
     found = np.flatnonzero((grades > 0)[answers])
     return found + 1, grades[answers[found]]
+
+
+def first(scores: Scores, count: int) -> NDArray[np.int64]:
+    """(count,) places of the best of (N,) scores, best first and equals in their order; -1 where
+    a query may see no more."""
+    if count == 1:  # a tenth of the time
+        best = np.array([scores.argmax()])
+    else:
+        least = np.partition(scores, -min(count, len(scores)))[-min(count, len(scores))]
+        near = np.flatnonzero(scores >= least)
+        best = near[_best_first(scores[near])][:count]
+    found = np.full(count, -1, np.int64)
+    found[: len(best)] = np.where(scores[best] > HIDDEN, best, -1)
+    return found
 
 
 def _best_first(scores: Scores) -> Columns:

@@ -56,14 +56,14 @@ class Retrieval:
 
     `values` holds (Q,) values by the name of the metric, NaN where nothing is relevant;
     `relevant` (Q,) how many items are; `first` (Q,) the rank, from 1, of the first of them, 0
-    where there is none; `nearest` (Q,) the gallery position of the best answer, -1 where every
-    item was excluded.
+    where there is none; `answers` (Q, depth) the gallery positions of the best answers, best
+    first, -1 where all others were excluded.
     """
 
     values: Mapping[str, m.Values]
     relevant: NDArray[np.int64]
     first: NDArray[np.int64]
-    nearest: NDArray[np.int64]
+    answers: NDArray[np.int64]
 
     def average(self, name: str) -> m.Average:
         """The mean over the queries that have a relevant item; the others are counted."""
@@ -78,11 +78,13 @@ def retrieve(
     exclude: Exclude = nothing,
     metric: Metric = "cosine",
     measures: Mapping[str, Measure] = MEASURES,
+    depth: int = 1,
     block_bytes: int = BLOCK_BYTES,
 ) -> Retrieval:
     """Ranks (N, d) items for each of (Q, d) queries and measures where the relevant ones stand.
 
-    Equal scores rank by position in the gallery. An excluded item is as if it were not there.
+    Equal scores rank by position in the gallery. An excluded item is as if it were not there. So
+    many answers as `depth` says are kept of each query.
     Raises UsageError for vectors that are not finite, differ in length, or are none.
     """
     _check(queries, gallery)
@@ -93,6 +95,7 @@ def retrieve(
         judge,
         exclude=exclude,
         measures=measures,
+        depth=depth,
         block_bytes=block_bytes,
     )
 
@@ -104,6 +107,7 @@ def retrieve_scored(
     *,
     exclude: Exclude = nothing,
     measures: Mapping[str, Measure] = MEASURES,
+    depth: int = 1,
     block_bytes: int = BLOCK_BYTES,
 ) -> Retrieval:
     """The same for (Q, N) scores however they came about, some queries at a time.
@@ -111,7 +115,7 @@ def retrieve_scored(
     Each block is written to: what a query must not see is put last.
     """
     count, items = shape
-    rules = Rules(judge, exclude)
+    rules = Rules(judge, exclude, depth)
     step = max(1, block_bytes // (4 * items))
     measured: list[Retrieval] = []
     with ThreadPoolExecutor(usable_cores()) as pool:
@@ -127,7 +131,7 @@ def retrieve_scored(
 def _measured(measures: Mapping[str, Measure], answered: Answered) -> Retrieval:
     ranks = answered.ranks
     values = {name: measure(ranks) for name, measure in measures.items()}
-    return Retrieval(values, ranks.relevant, ranks.first, answered.nearest)
+    return Retrieval(values, ranks.relevant, ranks.first, answered.answers)
 
 
 def _joined(parts: list[Retrieval]) -> Retrieval:
@@ -135,7 +139,7 @@ def _joined(parts: list[Retrieval]) -> Retrieval:
         {name: np.concatenate([part.values[name] for part in parts]) for name in parts[0].values},
         np.concatenate([part.relevant for part in parts]),
         np.concatenate([part.first for part in parts]),
-        np.concatenate([part.nearest for part in parts]),
+        np.concatenate([part.answers for part in parts]),
     )
 
 

@@ -122,7 +122,10 @@ class Reader(Protocol):
 
 
 class Writer(Protocol):
-    """One writer at a time; each call is one durable transaction, acknowledged by returning."""
+    """One writer at a time; each call is one durable transaction, acknowledged by returning.
+
+    Any of them raises GalleryFull where there is no room for it.
+    """
 
     def add_space(self, space: Space) -> None:
         """Make room for the vectors of a space; the same space again is no change."""
@@ -131,7 +134,7 @@ class Writer(Protocol):
         """Store records with their vectors, all or none; their ids, in order.
 
         Raises SpaceMismatch for a vector of an unknown space or of a wrong dimension, and
-        GalleryFull when there is no room.
+        GalleryError for one that is not finite, or does not fit into float16 where that is stored.
         """
 
     def put_vectors(self, fingerprint: str, vectors: Mapping[int, NDArray[np.float32]]) -> None:
@@ -154,16 +157,24 @@ class Writer(Protocol):
         """Delete all traits of these kinds."""
 
     def categorize(self, categories: Mapping[int, str | None]) -> None:
-        """Note what records (by id) are predicted to be."""
+        """Note what records (by id) are predicted to be, None for nothing; GalleryError for an
+        unknown record."""
 
     def move(self, moves: Iterable[tuple[int, str, FileStamp]]) -> None:
-        """Give records (by id) a new uri and stamp; vectors, labels and ids stay."""
+        """Give records (by id) a new uri and stamp; vectors, labels and ids stay.
+
+        Raises GalleryError for an unknown record, and for a place where another record is.
+        """
 
     def touch(self, stamps: Iterable[tuple[int, FileStamp]]) -> None:
-        """Note that a file was read again and had not changed."""
+        """Note that a file was read again and had not changed; GalleryError for an unknown
+        record."""
 
     def label(self, labels: Mapping[int, Labels]) -> None:
-        """Replace what the user says of these records."""
+        """Replace what the user says of these records.
+
+        Raises GalleryError for an unknown record, and UsageError for what cannot be stored.
+        """
 
     def remove(self, ids: Sequence[int]) -> int:
         """Delete records with all their vectors; how many there were."""

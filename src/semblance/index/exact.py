@@ -21,10 +21,11 @@ FEW_QUERIES = 4
 
 @dataclass(frozen=True, eq=False)
 class Neighbours:
-    """Answers to Q queries, best first, equals by their rows.
+    """Answers to Q queries, best first, equals by their rows; m of each, k where there are so many.
 
-    `rows` (Q, k) int64 are positions in the index, -1 where fewer than k exist; `scores`
-    (Q, k) float32 are cosines (larger is closer) or Euclidean distances (smaller is closer).
+    `rows` (Q, m) int64 are positions in the index; `scores` (Q, m) float32 are cosines (larger is
+    closer) or Euclidean distances (smaller is closer). Where one query has fewer answers than
+    another, its rows end in -1, and its scores in NaN.
     """
 
     scores: NDArray[np.float32]
@@ -33,7 +34,8 @@ class Neighbours:
 
 @dataclass(frozen=True, eq=False)
 class ExactIndex:
-    """`ids` (N,) ascending and `matrix` (N, dim), which may be mapped from a file."""
+    """`ids` (N,) ascending and `matrix` (N, dim), which may be mapped from a file; for the metric
+    cosine its rows are of unit length, and so are queries."""
 
     ids: NDArray[np.int64]
     matrix: NDArray[np.float32]
@@ -49,7 +51,7 @@ class ExactIndex:
     def search(
         self, queries: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None
     ) -> Neighbours:
-        """The k nearest rows of each of (Q, dim) queries.
+        """The k nearest rows of each of (Q, dim) queries, or all where there are fewer.
 
         `allowed` limits the search to those ids: k answers come back whenever k of them are
         in the index, however few they are among all.

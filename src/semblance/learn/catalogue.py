@@ -114,8 +114,8 @@ def check_name(name: str) -> None:
     ):
         if path.exists():
             raise EncoderExists(
-                f"a {what} called '{name}' is registered already; choose another name, or delete "
-                f"{path}"
+                f"a {what} called '{name}' is registered already; choose another name, or take it "
+                f"away with `semblance models remove {name}`"
             )
     if name in names() or name in aliases():
         raise EncoderExists(f"a model called '{name}' is registered already; choose another name")

@@ -11,6 +11,7 @@ import PIL.Image
 from numpy.typing import NDArray
 
 from semblance.images import Image
+from semblance.localize.failures import as_image_error
 from semblance.localize.localization import Box, Localization
 from semblance.localize.matting.port import Matte, Matter
 from semblance.localize.parts import limited
@@ -56,7 +57,7 @@ class Finder:
     The first question about an image runs the networks; more encoders that look at the same image
     get the same answer for nothing. `recall` may know a picture's localization already, such as
     from a gallery; a matte is computed anew, for it has colours too. May be asked from several
-    threads at once.
+    threads at once. Every question raises ImageError where the networks fail over the picture.
     """
 
     localizer: Localizer
@@ -148,7 +149,8 @@ class Finder:
         with self._lock:
             memory = self._memory.get(image)
         if memory is None:
-            memory = self._look(image)
+            with as_image_error(image):
+                memory = self._look(image)
             with self._lock:
                 memory = self._memory.setdefault(image, memory)
         return memory

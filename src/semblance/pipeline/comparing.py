@@ -166,6 +166,9 @@ def compare(
     model: str = "default",
     threshold: float | Threshold = DEFAULT_THRESHOLD,
 ) -> Comparison:
-    """How alike are two pictures? `threshold` is a similarity in [0, 1]; larger is stricter."""
+    """How alike are two pictures? `threshold` is a similarity in [0, 1]; larger is stricter.
+
+    Raises UnknownEncoder, and what `Comparer.compare` does.
+    """
     limit = threshold if isinstance(threshold, Threshold) else Threshold(threshold)
     return comparer(Choice((model,))).compare(a, b, limit)

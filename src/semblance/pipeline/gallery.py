@@ -174,10 +174,15 @@ class Gallery:
 
         `where` limits the search, such as "label = 'jar' and price < 10"; k hits come back
         whenever k records match. `one_per_group` returns only the best record of each group.
-        `view` names one of the gallery's `views`, None is the default. `region` is the part of the
-        picture that is meant: x, y, width, height in pixels of its file. `category` limits the
-        search to a category, "auto" to the predicted ones, "off" to none; `rerank` names
-        re-rankers. None of either is as the view's recipe has it.
+        `threshold` drops hits below it, None keeps all k. `view` names one of the gallery's
+        `views`, None is the default. `region` is the part of the picture that is meant: x, y,
+        width, height in pixels of its file. `category` limits the search to a category, "auto" to
+        the predicted ones, "off" to none; `rerank` names re-rankers. None of either is as the
+        view's recipe has it.
+
+        Raises ImageError naming a picture that cannot be used, QueryError for a filter, a category
+        or a k that nothing can match, ViewError for an unknown view, and NotCalibrated for a
+        threshold that the view cannot place.
         """
         asked = None if rerank is None else tuple(rerank)
         query = Query(k, self._expression(where), one_per_group, threshold, category, asked)
@@ -223,7 +228,10 @@ class Gallery:
         threshold: Threshold = DEFAULT_THRESHOLD,
         view: str | None = None,
     ) -> Comparison:
-        """How alike two pictures are in a view of this gallery; neither need be in it."""
+        """How alike two pictures are in a view of this gallery; neither need be in it.
+
+        Raises ViewError for an unknown view, and what `Comparer.compare` does.
+        """
         return self.comparer(view).compare(a, b, threshold)
 
     def comparer(self, view: str | None = None) -> Comparer:
@@ -235,7 +243,10 @@ class Gallery:
         return Comparer(encoders, opened, title, self._store, known)
 
     def remove(self, ids: Iterable[int]) -> int:
-        """Forget these records and their vectors (not the files); how many there were."""
+        """Forget these records and their vectors (not the files); how many there were.
+
+        Ids that no record has are passed over.
+        """
         chosen = list(ids)
         if not all(isinstance(id, int) and 0 <= id < 2**63 for id in chosen):
             raise UsageError("records are removed by their ids, which are positive numbers")
@@ -246,7 +257,8 @@ class Gallery:
         """Replace the label, group and attributes of records.
 
         Where a text of theirs joins their vectors and changes, the new one joins with the next
-        `add`; until then they are found by their pictures alone.
+        `add`; until then they are found by their pictures alone. Raises GalleryError for an id
+        that no record has.
         """
         with self._store.writer() as writer:
             relabel(self._store, writer, labels)

@@ -99,17 +99,27 @@ class ChunkReader:
         file.pages = page_count(source, self.limits)
         min_side = self.work.min_side
         for number, page in enumerate(decode_pages(source, min_side=min_side, limits=self.limits)):
-            if isinstance(page, ImageError):
+            picture = self._picture(number, page, file.held)
+            if isinstance(picture, ImageError):
                 if file.pages == 1:
-                    raise page
-                file.skipped.append(Skipped(f"{file.path}, page {number + 1}", page.reason))
+                    raise picture
+                file.skipped.append(Skipped(f"{file.path}, page {number + 1}", picture.reason))
                 continue
-            picture = self._prepared(number, page, file.held)
             file.pictures.append(picture)
             yield picture
 
+    def _picture(
+        self, number: int, page: Image | ImageError, held: Set[str]
+    ) -> _Picture | ImageError:
+        """A page ready for the networks, or why it is not."""
+        try:
+            return page if isinstance(page, ImageError) else self._prepared(number, page, held)
+        except ImageError as error:
+            return error
+
     def _prepared(self, number: int, page: Image, held: Set[str]) -> _Picture:
-        """A page as the encoders want it, all but those whose vectors are `held`."""
+        """A page as the encoders want it, all but those whose vectors are `held`; raises ImageError
+        where one cannot make anything of it."""
         wanted = [each for each in self.work.encoders if each.space.fingerprint not in held]
         prepared = {each.space.fingerprint: each.prepare(page) for each in wanted}
         objects = {

@@ -1,6 +1,5 @@
 """What would change if another view were searched: a rehearsal before a swap."""
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -8,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semblance.errors import ViewError
-from semblance.evaluate.metrics import average_precision, ranked
+from semblance.evaluate.relevance import same_label
+from semblance.evaluate.retrieval import measures, retrieve
 from semblance.evaluate.significance import Interval, paired_bootstrap, paired_permutation
-from semblance.fusion import Metric, View
+from semblance.fusion import View
 from semblance.gallery.port import Reader
 from semblance.gallery.records import Record
 from semblance.index.record_vectors import RecordVectors
@@ -18,9 +18,6 @@ from semblance.pipeline.views import find_view, open_view, shared_ids
 
 BLOCK_ROWS = 4096
 """Records whose raw vectors are read at a time."""
-
-BLOCK_SCORES = 20_000_000
-"""Scores held at a time: 80 MB a view."""
 
 EXAMPLES = 5
 
@@ -145,9 +142,9 @@ def rehearse(reader: Reader, old: str, new: str, k: int = 10, queries: int = 500
 
 
 def _labels(reader: Reader, ids: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(N,) a number for each label, -1 for none."""
+    """(N,) a number for each label; a picture without one has a number of its own, below 0."""
     numbers: dict[str, int] = {}
-    labels = np.full(len(ids), -1, np.int64)
+    labels = -1 - np.arange(len(ids))
     wanted = dict(zip(ids.tolist(), range(len(ids)), strict=True))
     for record in reader.each_record():
         if record.label is not None and record.id in wanted:
@@ -165,49 +162,18 @@ def _answers(
 ) -> _Answers:
     """As a search would: queries are pictures alone, records have their own texts too."""
     vectors = RecordVectors.of(reader, view.definition)
-    matrix = np.concatenate(
-        [
-            view.apply(vectors(rows))
-            for rows in np.split(ids, range(BLOCK_ROWS, len(ids), BLOCK_ROWS))
-        ]
+    blocks = np.split(ids, range(BLOCK_ROWS, len(ids), BLOCK_ROWS))
+    raw = [reader.vectors(space, ids[asked]) for space in view.definition.spaces]
+    found = retrieve(
+        view.apply(raw),
+        np.concatenate([view.apply(vectors(rows)) for rows in blocks]),
+        same_label(labels[asked], labels),
+        exclude=lambda query: asked[query : query + 1],
+        metric=view.definition.metric,
+        measures=measures(1),
+        depth=k,
     )
-    blocks = []
-    for part in _parts(asked, len(ids)):
-        queries = view.apply([reader.vectors(space, ids[part]) for space in view.definition.spaces])
-        scores = _closeness(queries, matrix, view.definition.metric)
-        blocks.append(_block(scores, ids, part, k, labels))
-    return _Answers(*(np.concatenate(column) for column in zip(*blocks, strict=True)))
-
-
-def _closeness(
-    queries: NDArray[np.float32], matrix: NDArray[np.float32], metric: Metric
-) -> NDArray[np.float32]:
-    """(Q, N) scores, larger is closer: cosines, or what orders a row as its distances do."""
-    products = queries @ matrix.T
-    return products if metric == "cosine" else 2 * products - np.square(matrix).sum(axis=1)
-
-
-def _parts(asked: NDArray[np.int64], records: int) -> Iterator[NDArray[np.int64]]:
-    rows = max(1, BLOCK_SCORES // records)
-    for start in range(0, len(asked), rows):
-        yield asked[start : start + rows]
-
-
-def _block(
-    scores: NDArray[np.float32],
-    ids: NDArray[np.int64],
-    part: NDArray[np.int64],
-    k: int,
-    labels: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Answers and quality of some queries: the rows `part` of the same pictures."""
-    scores[np.arange(len(part)), part] = -np.inf
-    first = np.argsort(-scores, axis=1, kind="stable")[:, :k]
-    relevant = (labels[part, None] == labels) & (labels[part, None] >= 0)
-    relevant[np.arange(len(part)), part] = False
-    hits = ranked(scores, relevant)
-    best = np.where(relevant.any(axis=1), hits[:, 0], np.nan).astype(np.float64)
-    return ids[first], average_precision(hits), best
+    return _Answers(ids[found.answers], found.values["AP"], found.values["P@1"])
 
 
 def _changes(

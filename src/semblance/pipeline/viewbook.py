@@ -142,7 +142,10 @@ class ViewBook:
             )
 
     def compare(self, old: str, new: str, k: int = 10, queries: int = 500) -> Rehearsal:
-        """How the answers of the gallery's own pictures differ between two views."""
+        """How the answers of the gallery's own pictures differ between two views; see `rehearse`.
+
+        Raises ViewError for an unknown view, and for two that share fewer than two pictures.
+        """
         return rehearse(self._store, old, new, k, queries)
 
     def weigh(self, name: str | None = None) -> Weighed:
@@ -160,7 +163,8 @@ class ViewBook:
         return found
 
     def set_default(self, name: str) -> ViewSummary:
-        """Make a view the one that is searched unless another is named, in one transaction."""
+        """Make a view the one that is searched unless another is named, in one transaction; raises
+        ViewError for an unknown one."""
         with self._store.writer() as writer:
             writer.save_view(replace(find_view(self._store, name), is_default=True))
         return self._summary(name)
@@ -176,7 +180,8 @@ class ViewBook:
         return encoders
 
     def calibrate(self, calibration: Calibration, name: str | None = None) -> None:
-        """Keep a view's calibration; searches in it show its probability from now on."""
+        """Keep a view's calibration, in the place of the one before; searches in it show its
+        probability from now on."""
         view = open_view(self._store, find_view(self._store, name))
         with self._store.writer() as writer:
             keep_in_gallery(writer, view, calibration)

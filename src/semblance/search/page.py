@@ -46,13 +46,18 @@ def _is_calibrated(answer: Answer) -> bool:
     return any(hit.probability is not None for hit in answer.hits)
 
 
+def _nothing(answer: Answer) -> str:
+    why = f": {escape(escape_name(answer.note))}" if answer.note else ""
+    return f'<p class="none">No hits{why}.</p>'
+
+
 def _section(asked: Asked, answer: Answer, why: Reasons) -> str:
     title = escape(escape_name(_shown(asked).title))
     hits = "\n".join(
         _card(rank, hit, why.of_hit(rank - 1)) for rank, hit in enumerate(answer.hits, start=1)
     )
     limits = "" if answer.category is None else f"; {escape(escape_name(answer.category.words))}"
-    found = f"<ol>\n{hits}\n</ol>" if answer.hits else '<p class="none">No hits.</p>'
+    found = f"<ol>\n{hits}\n</ol>" if answer.hits else _nothing(answer)
     return f"""<section>
 <figure class="query">{_query(asked)}
 <figcaption><h2>{title}</h2>{answer.searched} searched in {answer.took_ms:.0f} ms{limits}

@@ -14,6 +14,7 @@ from semblance.evaluate.calibration.keeping import (
     in_gallery,
     keep_for_user,
     keep_in_gallery,
+    replaced,
 )
 from semblance.fusion import View, ViewDefinition
 from semblance.gallery.sqlite import SqliteStore
@@ -68,6 +69,18 @@ def test_a_damaged_one_is_news_and_no_crash(text: str) -> None:
     assert "damaged" in found.note
     with pytest.raises(NotCalibrated, match="damaged"):
         found.cosine_of_false_match_rate(0.1)
+
+
+def test_what_is_replaced_is_said() -> None:
+    assert replaced(for_user(VIEW)) is None
+    path = keep_for_user(VIEW, fit(drawn(300), "the labels of photos"))
+    said = replaced(for_user(VIEW))
+    assert said is not None
+    assert said.startswith("the one that holds where 0.")
+    assert said.endswith("of all pairs match; from the labels of photos")
+    assert replaced(OUTDATED) == "one of an earlier fit of this view"
+    path.write_text("{}")
+    assert replaced(for_user(VIEW)) == "one that could not be read"
 
 
 def test_a_folder_that_cannot_be_written_is_named(

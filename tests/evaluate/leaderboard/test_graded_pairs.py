@@ -106,6 +106,27 @@ def test_rows_that_cannot_be_used_are_told_and_end_with_code_3(
     assert skipped["path"] == "line 18"
 
 
+def test_a_split_is_judged_by_itself_and_what_ranks_is_refused(
+    pairs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["evaluate", str(pairs), "--model", "fast", "--fusion", "none", "--input-size", "64"]
+    assert run([*words, "--split", "test"]) == 2
+    assert "the split test is empty" in capsys.readouterr().err
+    head, *rows = pairs.read_text().split()
+    # the pairs of the first photograph, and the one of two that are somewhat alike
+    split = ["test" if place in (*range(5), 15) else "train" for place in range(16)]
+    told = [f"{row},{part}" for row, part in zip(rows, split, strict=True)]
+    pairs.write_text("\n".join([f"{head},split", *told]) + "\n")
+    assert run([*words, "--split", "test", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["pairs"], answer["matching"], answer["pictures"]) == (6, 3, 7)
+    assert run([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["pairs"] == 16
+    for more in (["-k", "3"], ["--judge", "group"], ["--rounds", "100"], ["--transfer"]):
+        assert run([*words, *more]) == 2
+        assert f"leave {more[0]} out" in capsys.readouterr().err
+
+
 def test_the_command(pairs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     report = tmp_path / "report"
     words = ["evaluate", str(pairs), "--model", "fast", "--fusion", "none", "--input-size", "64"]

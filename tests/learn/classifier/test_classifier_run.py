@@ -74,7 +74,7 @@ def test_the_figures_fit_together(trained: ClassifierRun) -> None:
     assert found["calibration"]["before"].keys() == {"ece", "brier", "log_loss"}
     learnt = 1280 * 32 + 32 + 32 * 16 + 16 + 16 * 3 + 3
     assert metrics["parameters"] == {"learning": learnt, "all": 3_350_000 + learnt}
-    best = trained.fitted.epochs[trained.fitted.best]
+    best = trained.fitted.chosen
     assert trained.validation.plain.log_loss == pytest.approx(
         best.figures["validation_loss"], abs=0.01
     )
@@ -144,7 +144,7 @@ def test_a_stopped_run_ends_as_it_would_have(
         train_classifier(replace(asked, model="efficientnet_lite1"), COMPUTE)
     seen: list[int] = []
     resumed = train_classifier(asked, COMPUTE, Watch(epoch=lambda epoch: seen.append(epoch.number)))
-    assert seen == list(range(1, len(trained.fitted.epochs)))
+    assert seen == list(range(2, 1 + len(trained.fitted.epochs)))
     assert resumed.fitted.epochs == trained.fitted.epochs
     one, other = (each.folder / "network.onnx" for each in (resumed, trained))
     assert one.read_bytes() == other.read_bytes()
@@ -229,7 +229,7 @@ def test_a_backbone_that_learns_too(kinds: Path, tmp_path: Path) -> None:
     assert (run.folder / "network.safetensors").exists()
     top = 1280 * 32 + 32 + 32 * 16 + 16 + 16 * 3 + 3
     assert top < run.parameters[1] < run.parameters[0]
-    best = run.fitted.epochs[run.fitted.best]
+    best = run.fitted.chosen
     assert run.validation.plain.log_loss == pytest.approx(best.figures["validation_loss"], abs=0.02)
     said = list(Classifier.open(run.folder).predict(sorted((kinds / "brick").glob("*.jpg"))[:3]))
     assert all(isinstance(each, Prediction) for each in said)

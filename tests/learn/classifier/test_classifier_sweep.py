@@ -91,7 +91,7 @@ def test_what_was_trained_is_not_trained_again(
     found, run = sweep(grid, COMPUTE)
     assert run is not None and run.folder == tmp_path / "sweep" / "trials" / found.winner.folder
     assert found.test == json.loads(json.dumps(run.to_dict()["test"]))
-    assert found.winner.likelihood == run.fitted.epochs[run.fitted.best].validation
+    assert found.winner.likelihood == run.fitted.chosen.validation
     assert len(found.rows) == 4 and "became NaN in the first epoch" in found.rows[-1].failed
     finished = [path.parent.name for path in (tmp_path / "sweep").rglob("metrics.json")]
     assert finished == [found.winner.folder]

@@ -54,7 +54,7 @@ def test_a_run_folder_holds_everything(tuned: FinetuneRun, data: Path) -> None:
 
 def test_what_validation_liked_is_what_is_kept(tuned: FinetuneRun) -> None:
     """The graph finds on validation what the network found in its best epoch."""
-    best = tuned.fitted.epochs[tuned.fitted.best]
+    best = tuned.fitted.chosen
     assert tuned.validation.after.mean_ap == pytest.approx(best.validation, abs=0.01)
     assert best.validation == max(epoch.validation for epoch in tuned.fitted.epochs)
 
@@ -81,7 +81,7 @@ def test_a_stopped_run_ends_as_it_would_have(
         finetune(replace(asked, model="efficientnet_lite1"), COMPUTE)
     seen: list[int] = []
     resumed = finetune(asked, COMPUTE, Watch(epoch=lambda epoch: seen.append(epoch.number)))
-    assert seen == [1] and resumed.fitted.epochs == tuned.fitted.epochs
+    assert seen == [2] and resumed.fitted.epochs == tuned.fitted.epochs
     assert (resumed.folder / "network.onnx.toml").exists()
     for file in ("network.safetensors",):
         assert (resumed.folder / file).read_bytes() == (tuned.folder / file).read_bytes()

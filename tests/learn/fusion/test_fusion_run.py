@@ -132,9 +132,9 @@ def test_a_run_that_was_stopped_goes_on(fusion: FusionRun, classes: Path, tmp_pa
 
     with pytest.raises(KeyboardInterrupt):
         train_fusion(asked, COMPUTE, Watch(epoch=stop))
-    assert seen[8] == 0, "the first kind has ended, and the second begun"
+    assert seen[8] == 1, "the first kind has ended, and the second begun"
     again = train_fusion(asked, COMPUTE, Watch(epoch=lambda epoch: seen.append(epoch.number)))
-    assert seen[10] == 2
+    assert seen[10] == 3
     for kind, taught in fusion.taught.items():
         assert again.taught[kind].fused.digest == taught.fused.digest
     assert not list(again.folder.glob("checkpoint*"))

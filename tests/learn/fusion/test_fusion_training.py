@@ -123,7 +123,7 @@ def test_a_training_goes_on_where_it_stopped(tmp_path: Path) -> None:
         "gate", train(), Validation(), LENGTHS, whole, checkpoint=kept,
         told=lambda epoch: seen.append(epoch.number),
     )  # fmt: skip
-    assert seen == [2, 3]
+    assert seen == [3, 4]
     assert resumed.fused.digest == (
         fit_fusion("gate", train(), Validation(), LENGTHS, whole).fused.digest
     )
@@ -137,14 +137,14 @@ def test_nan_says_which_fusion_and_what_to_try(monkeypatch: pytest.MonkeyPatch) 
         fit_fusion("attention", train(), Validation(), LENGTHS, replace(CONFIG, learning_rate=1e30))
     real = HeadLearner.epoch
 
-    def poisoned(self: HeadLearner, number: int) -> float:
-        if number == 2:
+    def poisoned(self: HeadLearner, done: int) -> float:
+        if done == 2:
             self._vectors[:] = np.nan
-        return real(self, number)
+        return real(self, done)
 
     monkeypatch.setattr(HeadLearner, "epoch", poisoned)
     taught = fit_fusion("gate", train(), Validation(), LENGTHS, CONFIG)
-    assert len(taught.epochs) == 2 and "NaN in epoch 2" in taught.note and taught.fused.is_finite
+    assert len(taught.epochs) == 2 and "NaN in epoch 3" in taught.note and taught.fused.is_finite
 
 
 @pytest.mark.parametrize(

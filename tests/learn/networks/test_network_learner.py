@@ -94,7 +94,7 @@ def test_a_stopped_training_ends_as_it_would_have(descent: Descent, tmp_path: Pa
     whole = _fitted(descent, None)
 
     def stop(epoch: Epoch) -> None:
-        if epoch.number == 2:
+        if epoch.number == 3:
             raise KeyboardInterrupt
 
     checkpoint = Checkpoint(tmp_path / "c.pt", {"seed": descent.seed})

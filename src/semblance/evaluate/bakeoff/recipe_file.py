@@ -4,19 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from semblance.errors import SemblanceError, UsageError
+from semblance.errors import SemblanceError
 from semblance.evaluate.bakeoff.outcome import Outcome
 from semblance.naming import escape_name
-
-
-def require_free(out: Path, force: bool) -> None:
-    """Raise UsageError for a file that is there, unless it may be replaced."""
-    if out.exists() and not force:
-        raise UsageError(
-            f"{out} is there already; add --force to replace it, or name another --out"
-        )
-    if not out.parent.is_dir():
-        raise UsageError(f"{out.parent} is no folder, so {out.name} cannot be written there")
 
 
 def write_recipe(out: Path, outcome: Outcome, data: str, command: str) -> None:

@@ -61,6 +61,15 @@ def for_user(view: View) -> Calibrated:
     return _read(text, view)
 
 
+def replaced(before: Calibrated) -> str | None:
+    """What a new calibration takes the place of, in words; None where there was none."""
+    if before == UNCALIBRATED:
+        return None
+    if before == OUTDATED:
+        return "one of an earlier fit of this view"
+    return "one that could not be read" if before.lost else f"the one that holds {before.note}"
+
+
 def _file(view: View) -> Path:
     return data_folder() / "calibrations" / f"{view.definition.fingerprint}.json"
 

@@ -54,16 +54,21 @@ def _truth(item: Item, judge: Judge) -> str | None:
 def _split(items: Sequence[Item], asked: str | None) -> Split | None:
     there = list(dict.fromkeys(item.split for item in items if item.split is not None))
     if asked is not None:
-        if asked.lower() not in SPLITS:
-            raise UsageError(f"there is no split '{asked}'; here are {_listed(there)}")
-        split = SPLITS[asked.lower()]
-        if split not in there:
-            raise UsageError(f"the split {split} is empty; here are {_listed(there)}")
-        return split
+        return named_split(asked, there)
     for usual in ("test", "validation", "train"):
         if usual in there:
             return usual
     return None
+
+
+def named_split(asked: str, there: Sequence[Split]) -> Split:
+    """The split a user wrote; raises UsageError for no name of one, and for none of those there."""
+    if asked.lower() not in SPLITS:
+        raise UsageError(f"there is no split '{asked}'; here are {_listed(there)}")
+    split = SPLITS[asked.lower()]
+    if split not in there:
+        raise UsageError(f"the split {split} is empty; here are {_listed(there)}")
+    return split
 
 
 def _listed(splits: Sequence[Split]) -> str:

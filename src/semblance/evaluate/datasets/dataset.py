@@ -78,6 +78,16 @@ class Dataset:
             pairs=tuple(p for p in self.pairs if p.a.key in kept and p.b.key in kept),
         )
 
+    def pairs_in(self, split: str) -> "Dataset":
+        """The same with the pairs of one split only, and their pictures; UsageError for none."""
+        from semblance.evaluate.datasets.asking import named_split
+
+        there = list(dict.fromkeys(pair.split for pair in self.pairs if pair.split is not None))
+        chosen = named_split(split, there)
+        pairs = tuple(pair for pair in self.pairs if pair.split == chosen)
+        keys = {item.key for pair in pairs for item in (pair.a, pair.b)}
+        return replace(self, items=tuple(i for i in self.items if i.key in keys), pairs=pairs)
+
     def trial(self, split: str | None = None, judge: "Judge" = "label") -> "Trial":
         """Who asks whom; see `trial_of`."""
         from semblance.evaluate.datasets.asking import trial_of

@@ -81,6 +81,18 @@ def read_golden(file: Path) -> Golden:
         ) from error
 
 
+def replaced(file: Path) -> str | None:
+    """What golden queries saved to this file take the place of, in words; None where there is no
+    such file."""
+    if not file.exists():
+        return None
+    try:
+        before = read_golden(file)
+    except SemblanceError:
+        return "a file in which no golden queries could be read"
+    return f"{len(before.queries)} golden queries saved at {before.saved_at}"
+
+
 def _golden(shape: Mapping[str, Any], folder: Path) -> Golden:
     queries = tuple(
         GoldenQuery(

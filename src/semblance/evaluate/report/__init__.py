@@ -1,7 +1,7 @@
 """Reports: the answer first, then the evidence, the method, and what it takes to repeat it."""
 
 from semblance.evaluate.report.facts import facts
-from semblance.evaluate.report.files import require_folder, write_report
+from semblance.evaluate.report.files import require_folder, require_free, write_report
 from semblance.evaluate.report.html import report_html
 from semblance.evaluate.report.json_form import report_dict
 from semblance.evaluate.report.model import (
@@ -34,6 +34,7 @@ __all__ = [
     "report_html",
     "report_text",
     "require_folder",
+    "require_free",
     "table_text",
     "write_report",
 ]

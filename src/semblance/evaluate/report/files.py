@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from semblance.errors import SemblanceError
+from semblance.errors import SemblanceError, UsageError
 from semblance.evaluate.report.csv_table import csv_text
 from semblance.evaluate.report.html import report_html
 from semblance.evaluate.report.json_form import report_dict
@@ -24,6 +24,16 @@ def require_folder(folder: Path | None) -> None:
         raise SemblanceError(f"{folder}: no report can be written there: {there} is no folder")
     if not os.access(there, os.W_OK):
         raise SemblanceError(f"{folder}: no report can be written there: {there} is read-only")
+
+
+def require_free(out: Path, force: bool) -> None:
+    """Raises UsageError, before any work, for a file that is there unless it may be replaced."""
+    if out.exists() and not force:
+        raise UsageError(
+            f"{out} is there already; add --force to replace it, or name another --out"
+        )
+    if not out.parent.is_dir():
+        raise UsageError(f"{out.parent} is no folder, so {out.name} cannot be written there")
 
 
 def write_report(report: Report, folder: Path) -> list[Path]:

@@ -132,7 +132,7 @@ def _row(trial: Trial, compute: Compute) -> Row:
     except TrainingDiverged as error:
         row = Row(trial.values, name, failed=str(error))
     else:
-        best = trained.fitted.epochs[trained.fitted.best]
+        best = trained.fitted.chosen
         row = Row(
             trial.values,
             name,

@@ -10,13 +10,16 @@ from semblance.learn.epochs.progress import Epoch, Weights
 from semblance.learn.runs.writing import write
 
 FILE = "checkpoint.pt"
-VERSION = 2
+VERSION = 3
+
+FROM_ZERO = 2
+"""The last version in which the first epoch had the number 0."""
 
 
 @dataclass(frozen=True, eq=False)
 class Progress:
-    """How far a training is: its epochs so far, the weights of the best, and its learner's state
-    after the last."""
+    """How far a training is: its epochs so far, the weights of the one numbered `best`, and its
+    learner's state after the last."""
 
     epochs: tuple[Epoch, ...]
     best: int
@@ -64,9 +67,10 @@ class Checkpoint:
 
         try:
             document = torch.load(self.path, map_location="cpu", weights_only=True)
-            what, epochs = dict(document["what"]), [Epoch(*each) for each in document["epochs"]]
+            what, later = dict(document["what"]), int(document["version"] <= FROM_ZERO)
+            epochs = tuple(Epoch(each[0] + later, *each[1:]) for each in document["epochs"])
             weights, state = dict(document["weights"]), dict(document["state"])
-            progress = Progress(tuple(epochs), document["best"], weights, state)
+            progress = Progress(epochs, document["best"] + later, weights, state)
         except Exception as error:
             raise TrainingError(
                 f"the checkpoint {self.path} cannot be read ({type(error).__name__}); delete it to "

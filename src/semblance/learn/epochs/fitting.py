@@ -38,11 +38,11 @@ def fit(
     if progress is not None:
         learner.restore(progress.state)
     while not _ended(progress, limits):
-        number = 0 if progress is None else len(progress.epochs)
+        done = 0 if progress is None else len(progress.epochs)
         try:
-            progress = _after(progress, learner, learner.epoch(number), number)
+            progress = _after(progress, learner, learner.epoch(done), done + 1)
         except Diverged:
-            return _given_up(progress, number, advice)
+            return _given_up(progress, done + 1, advice)
         if checkpoint:
             checkpoint.save(progress)
         told(progress.epochs[-1])
@@ -54,7 +54,7 @@ def _ended(progress: Progress | None, limits: Limits) -> bool:
     if progress is None:
         return False
     done = len(progress.epochs)
-    return done >= limits.epochs or done - 1 - progress.best >= limits.patience
+    return done >= limits.epochs or done - progress.best >= limits.patience
 
 
 def _after(before: Progress | None, learner: Learner, loss: float, number: int) -> Progress:
@@ -67,7 +67,7 @@ def _after(before: Progress | None, learner: Learner, loss: float, number: int) 
     if before is None:
         return Progress((epoch,), number, weights, learner.state())
     going = replace(before, epochs=(*before.epochs, epoch), state=learner.state())
-    if epoch.validation > before.epochs[before.best].validation:
+    if epoch.validation > before.epochs[before.best - 1].validation:
         going = replace(going, best=number, weights=weights)
     return going
 

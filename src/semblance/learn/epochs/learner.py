@@ -20,11 +20,12 @@ class Verdict:
 
 
 class Learner(Protocol):
-    """Whatever is random comes from a seed and the epoch's number, so that a training which goes
-    on from a checkpoint ends as it would have without a stop."""
+    """Whatever is random comes from a seed and how many epochs are done, so that a training which
+    goes on from a checkpoint ends as it would have without a stop."""
 
-    def epoch(self, number: int) -> float:
-        """Learn from all examples once; the mean loss. Raises Diverged."""
+    def epoch(self, done: int) -> float:
+        """Learn from all examples once more, so many epochs being done; the mean loss. Raises
+        Diverged."""
 
     def judge(self) -> Verdict:
         """Ask validation; the weights stay as they are."""

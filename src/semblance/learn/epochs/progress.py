@@ -12,8 +12,8 @@ Weights: TypeAlias = Mapping[str, Any]
 class Epoch:
     """Mean `loss` of its batches, and what validation gave, larger is better.
 
-    `figures` are others of the same epoch, told and drawn beside. For LDA, which has no epochs,
-    `number` is how many principal axes were tried.
+    Epochs are numbered from 1. `figures` are others of the same epoch, told and drawn beside. For
+    LDA, which has no epochs, `number` is how many principal axes were tried.
     """
 
     number: int
@@ -24,9 +24,15 @@ class Epoch:
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """The `weights` of the epoch `best`; `note` says what went wrong on the way, if anything."""
+    """The `weights` of the epoch numbered `best`; `note` says what went wrong on the way, if
+    anything."""
 
     weights: Weights
     epochs: tuple[Epoch, ...]
     best: int
     note: str = ""
+
+    @property
+    def chosen(self) -> Epoch:
+        """The epoch whose weights these are."""
+        return self.epochs[self.best - 1]

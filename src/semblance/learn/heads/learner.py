@@ -47,18 +47,18 @@ class HeadLearner:
             weights, lr=config.learning_rate, weight_decay=config.weight_decay, fused=True
         )
 
-    def epoch(self, number: int) -> float:
-        """The mean loss of one epoch's batches; raises Diverged."""
+    def epoch(self, done: int) -> float:
+        """The mean loss of the next epoch's batches, so many being done; raises Diverged."""
         import torch
 
         config = self._config
-        self._miner.difficulty = number / max(1, config.epochs - 1)
+        self._miner.difficulty = done / max(1, config.epochs - 1)
         noise = torch.Generator(device=self._vectors.device)
-        noise.manual_seed(1_000_003 * config.seed + number)
+        noise.manual_seed(1_000_003 * config.seed + done)
         losses = [
             self._step(torch.from_numpy(places).to(self._codes.device), noise)
             for places in m_per_class(
-                self._train.codes, config.batch, config.per_class, config.seed, number
+                self._train.codes, config.batch, config.per_class, config.seed, done
             )
         ]
         return float(np.mean(losses))

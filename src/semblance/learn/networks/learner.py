@@ -56,17 +56,17 @@ class NetworkLearner:
         self._arithmetic = Arithmetic.of(descent.precision, device)
         self._rate = 0.0
 
-    def epoch(self, number: int) -> float:
-        """The mean loss of one epoch's batches; raises Diverged."""
-        self._pupil.objective.begin(number / max(1, self._descent.epochs - 1))
+    def epoch(self, done: int) -> float:
+        """The mean loss of the next epoch's batches, so many being done; raises Diverged."""
+        self._pupil.objective.begin(done / max(1, self._descent.epochs - 1))
         self._network.train()
         for module in self._pupil.still:
             module.eval()
-        plan = self._batches.plan(number)
+        plan = self._batches.plan(done)
         count = -(-len(plan) // self._descent.accumulate)
-        with self._seeded(number), contextlib.closing(self._batches.read(number, plan)) as batches:
+        with self._seeded(done), contextlib.closing(self._batches.read(done, plan)) as batches:
             losses = [
-                self._step(together, number + place / count)
+                self._step(together, done + place / count)
                 for place, together in enumerate(_bundles(batches, self._descent.accumulate))
             ]
         return float(np.mean(losses))

@@ -70,16 +70,16 @@ class ScratchLearner:
         self._parameters = parameters
         self._took_s = self._rate = 0.0
 
-    def epoch(self, number: int) -> float:
-        """The mean loss of one epoch's batches; raises Diverged."""
+    def epoch(self, done: int) -> float:
+        """The mean loss of the next epoch's batches, so many being done; raises Diverged."""
         started = time.process_time()
         self._network.train()
         self._objective.train()
-        rng = np.random.default_rng([self._config.seed, number, 1])
-        first = number * self._lesson.batches.per_epoch
+        rng = np.random.default_rng([self._config.seed, done, 1])
+        first = done * self._lesson.batches.per_epoch
         losses = [
             self._step(batch, first + step, rng)
-            for step, batch in enumerate(self._lesson.batches.of_epoch(number))
+            for step, batch in enumerate(self._lesson.batches.of_epoch(done))
         ]
         self._took_s = time.process_time() - started
         return float(np.mean(losses))

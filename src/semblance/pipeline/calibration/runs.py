@@ -8,7 +8,7 @@ from semblance.encoders.port import Encoder
 from semblance.encoders.registry import describe
 from semblance.errors import UsageError
 from semblance.evaluate.calibration.edits import EDITS
-from semblance.evaluate.calibration.keeping import keep_for_user
+from semblance.evaluate.calibration.keeping import for_user, in_gallery, keep_for_user, replaced
 from semblance.evaluate.calibration.study import Study, Wishes, study
 from semblance.evaluate.datasets.item import Stored
 from semblance.fusion import View
@@ -36,10 +36,12 @@ WORDED = (
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A study, where its calibration is kept, and what is to be known about it."""
+    """A study, where its calibration is kept, what was there before (None: nothing), and what is
+    to be known about it."""
 
     study: Study
     stored_in: Path
+    replaced: str | None
     notes: Sequence[str]
     skipped: Sequence[Skipped]
 
@@ -74,8 +76,9 @@ class Run:
             else:
                 data = self._read(self.data, gallery.views.encoders(name), fits=False)
                 found = self._study(*data.scored(view, self.judging), self._source(data))
+            before = replaced(in_gallery(gallery.store, view))
             gallery.views.calibrate(found.calibration, name)
-        return Done(found, path, self.notes, self.skipped)
+        return Done(found, path, before, self.notes, self.skipped)
 
     def for_user(self, choice: Choice) -> Done:
         """Calibrate the view that a comparison with this choice uses, fitting it first where
@@ -96,7 +99,9 @@ class Run:
             found = self._study(*data.scored(view, self.judging), self._source(data))
         if fresh is not None and asked.definition.needs_fit:
             keep_fit(fresh)
-        return Done(found, keep_for_user(view, found.calibration), self.notes, self.skipped)
+        before = replaced(for_user(view))
+        kept = keep_for_user(view, found.calibration)
+        return Done(found, kept, before, self.notes, self.skipped)
 
     def _read(self, data: str, encoders: Sequence[Encoder], fits: bool) -> JudgedData:
         read = JudgedData.read(data, self.judging.by, encoders, self.compute, fits, self.progress)
