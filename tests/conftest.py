@@ -18,8 +18,8 @@ hypothesis.settings.load_profile("any machine")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For `--dist loadgroup`: a file's costly fixtures are made once, and the one server of a
-    machine is asked by one process. Exports of networks, each alone for a minute, are shared out."""
+    """For `--dist loadgroup`: a file's costly fixtures are made once, and one process has the one
+    server of a machine. Exports of networks, each of which takes a minute, are shared out."""
     for item in items:
         if "milvus" in item.path.name:
             item.add_marker(pytest.mark.xdist_group("milvus"))
