@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.service.conftest import Start
+from tests.service.test_service_images import png
 
 Picture = Callable[[str], bytes]
 OLD = "/cosine_similarity_score"
@@ -131,8 +132,6 @@ NAMES = ["../../../../evil.jpg", "..\\evil.jpg", "/etc/cron.d/evil", "a\0b.jpg",
 
 
 def test_names_of_uploads_lead_nowhere(client: TestClient, shop: Path) -> None:
-    from tests.service.test_service_images import png
-
     for seed, name in enumerate(NAMES):
         answer = client.post("/v1/images", files=[("images", (name, png(seed)))])
         harmless(answer, shop)
@@ -200,3 +199,14 @@ def test_without_the_token_nothing_is_told(start: Start, shop: Path) -> None:
         answer = client.get(path)
         harmless(answer, shop)
         assert answer.status_code == 401, path
+
+
+def test_a_form_that_is_cut_short_loses_no_picture_silently(client: TestClient) -> None:
+    head = b'--b\r\nContent-Disposition: form-data; name="images"; filename="%d.png"\r\n\r\n'
+    whole = b"".join(head % seed + png(seed) + b"\r\n" for seed in (701, 702)) + b"--b--\r\n"
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    before = client.get("/v1/images").json()["total"]
+    answer = client.post("/v1/images", content=whole[:-20], headers=headers)
+    assert answer.status_code == 400 and "last boundary" in answer.json()["detail"]
+    assert client.get("/v1/images").json()["total"] == before
+    assert client.post("/v1/images", content=whole, headers=headers).json()["added"] == 2

@@ -49,6 +49,18 @@ def test_however_the_body_is_cut_into_pieces(seed: int) -> None:
     assert through(body(*parts), most, pieces) == expected
 
 
+@pytest.mark.parametrize("size", [1, 2, 7, 1000])
+@pytest.mark.parametrize("parts", [(), (b"a",), (b"--", b"\r\n--x", b"")])
+def test_a_form_is_closed_by_its_last_boundary_alone(size: int, parts: tuple[bytes, ...]) -> None:
+    whole = body(*parts)
+    for end in range(len(whole) + 1):
+        limit = PartLimit(BOUNDARY, 10)
+        for start in range(0, end, size):
+            limit.passed(whole[start : min(end, start + size)], more=True)
+        limit.passed(b"", more=False)
+        assert limit.is_closed == (end >= len(whole) - len(b"\r\n"))
+
+
 @pytest.mark.parametrize(
     ("content_type", "is_form"),
     [

@@ -86,10 +86,14 @@ class _Body:
         if self._size > self._limit:
             self._refused = True
             raise _too_large(self._limit)
-        if self._parts is not None:
-            body = self._parts.passed(message.get("body", b""), not self._whole)
-            return {**message, "body": body}
-        return message
+        if self._parts is None or message["type"] != "http.request":
+            return message
+        body = self._parts.passed(message.get("body", b""), not self._whole)
+        if self._whole and self._size and not self._parts.is_closed:
+            raise Problem(
+                400, "form cut short", "the form ends before its last boundary; send it again"
+            )
+        return {**message, "body": body}
 
     def closing(self, send: Send) -> Callable[[Message], Awaitable[None]]:
         """Ends the connection after a refusal: the rest of the body would still come."""

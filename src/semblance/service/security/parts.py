@@ -14,6 +14,7 @@ class PartLimit:
 
     That byte tells whoever reads the part that it was too large. What follows is dropped, so that
     one such picture costs neither memory nor disk, and the others of the request are not lost.
+    `is_closed` is whether the form's end has come.
     """
 
     def __init__(self, boundary: bytes, most_bytes: int) -> None:
@@ -23,6 +24,10 @@ class PartLimit:
         # Before the first boundary comes nothing, or what nobody reads: like a head, it is kept.
         self._in_head = True
         self._passed = 0
+        self.is_closed = False
+        # Behind a mark, two dashes say that it is the last one.
+        self._end = b"--" + boundary + b"--"
+        self._is_behind_mark = True
 
     @classmethod
     def of(cls, scope: Scope, most_bytes: int) -> "PartLimit | None":
@@ -42,18 +47,26 @@ class PartLimit:
     def _pieces(self, more: bool) -> Iterator[bytes]:
         """Of what is held, all but an end that may be the beginning of a mark."""
         while self._held:
+            self._look_for_end(more)
             mark = _HEAD_END if self._in_head else self._mark
             at = self._held.find(mark)
             if at >= 0:
                 yield self._counted(self._held[:at]) + mark
                 self._held = self._held[at + len(mark) :]
                 self._in_head, self._passed = not self._in_head, 0
+                self._end, self._is_behind_mark = b"--", self._in_head
                 continue
-            safe = len(self._held) - (len(mark) - 1 if more else 0)
+            waits_for = max(len(mark), len(self._end) if self._is_behind_mark else 0)
+            safe = len(self._held) - (waits_for - 1 if more else 0)
             if safe <= 0:
                 return
             yield self._counted(self._held[:safe])
             self._held = self._held[safe:]
+
+    def _look_for_end(self, more: bool) -> None:
+        if self._is_behind_mark and (len(self._held) >= len(self._end) or not more):
+            self._is_behind_mark = False
+            self.is_closed |= self._held.startswith(self._end)
 
     def _counted(self, piece: bytes) -> bytes:
         if self._in_head:
