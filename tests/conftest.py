@@ -16,17 +16,6 @@ hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For `--dist loadgroup`: a file's costly fixtures are made once, and one process has the one
-    server of a machine. Exports of networks, each of which takes a minute, are shared out."""
-    for item in items:
-        if "milvus" in item.path.name:
-            item.add_marker(pytest.mark.xdist_group("milvus"))
-        elif item.path.name != "test_catalogue_export.py":
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
@@ -41,9 +30,9 @@ def _no_data_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     monkeypatch.setenv("SEMBLANCE_DATA", str(tmp_path / "user-data"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator["MilvusServer"]:
-    """The one Milvus server of a test run."""
+    """The one Milvus server of the machine; tests that run beside wait for their turn."""
     from tests.milvus_server import running
 
     with running(tmp_path_factory.mktemp("milvus")) as server:

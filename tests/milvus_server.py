@@ -10,15 +10,21 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from filelock import FileLock
+
 ROOT: Final = Path(__file__).parents[1]
 
 ETCD_PORT: Final = 2380
 """Built into the packaged server, so that a machine runs one at a time."""
+
+TURN: Final = Path(tempfile.gettempdir()) / "semblance-tests-milvus.lock"
+PATIENCE_S: Final = 20 * 60
 
 QUICK: Final = {
     "proxy.timeTickInterval": 20,
@@ -77,14 +83,15 @@ class MilvusServer:
 @contextmanager
 def running(folder: Path) -> Iterator[MilvusServer]:
     """A server that keeps its data in this folder, ended with the block."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = MilvusServer(folder, listener.getsockname()[1])
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
+    with FileLock(TURN, timeout=PATIENCE_S):
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            server = MilvusServer(folder, listener.getsockname()[1])
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 def main(folder: str, port: str) -> None:
