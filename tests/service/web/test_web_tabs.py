@@ -22,9 +22,12 @@ expect.set_options(timeout=PATIENCE_MS)
 PICTURES, LABELS = 76, 12
 """More than the library fetches at once, and more labels than the map has colours."""
 
+MANY, LARGE = 90, 400
+"""Pictures, and their side: they take long enough to be added for a person to go elsewhere."""
 
-def noise(path: Path, seed: int) -> Path:
-    pixels = np.random.default_rng(seed).integers(0, 256, (24, 24, 3), dtype=np.uint8)
+
+def noise(path: Path, seed: int, side: int = 24) -> Path:
+    pixels = np.random.default_rng(seed).integers(0, 256, (side, side, 3), dtype=np.uint8)
     path.parent.mkdir(parents=True, exist_ok=True)
     PIL.Image.fromarray(pixels).save(path)
     return path
@@ -95,19 +98,19 @@ def test_a_deletion_is_not_forgotten_on_the_way(visit: Open, many: Server) -> No
 def test_an_addition_goes_on_while_other_pages_are_shown(
     visit: Open, service: Server, tmp_path: Path
 ) -> None:
-    pictures = [noise(tmp_path / f"{number}.png", 100 + number) for number in range(30)]
+    pictures = [noise(tmp_path / f"{n}.png", 100 + n, LARGE) for n in range(MANY)]
     page = visit("/library")
     page.locator(".adding input[type=file]").set_input_files(pictures)
     expect(page.locator(".adding progress")).to_be_visible()
     page.get_by_role("link", name="Compare").click()
-    expect(page.locator("#toasts")).to_contain_text("30 pictures added.")
+    expect(page.locator("#toasts")).to_contain_text(f"{MANY} pictures added.")
     page.get_by_role("link", name="Library").click()
-    expect(page.locator(".adding .news")).to_contain_text("30 pictures added.")
-    assert service.client.get("/v1/images").json()["total"] == 36
+    expect(page.locator(".adding .news")).to_contain_text(f"{MANY} pictures added.")
+    assert service.client.get("/v1/images").json()["total"] == 6 + MANY
 
 
 def test_a_closing_window_asks_while_pictures_are_sent(visit: Open, tmp_path: Path) -> None:
-    pictures = [noise(tmp_path / f"{number}.png", 200 + number) for number in range(45)]
+    pictures = [noise(tmp_path / f"{n}.png", 500 + n, LARGE) for n in range(MANY)]
     page = visit("/library")
     page.locator(".adding").click(position={"x": 5, "y": 5})  # a browser asks only whom it knows
     page.locator(".adding input[type=file]").set_input_files(pictures)
@@ -116,7 +119,7 @@ def test_a_closing_window_asks_while_pictures_are_sent(visit: Open, tmp_path: Pa
         page.close(run_before_unload=True)
     assert asked.value.type == "beforeunload"
     asked.value.dismiss()
-    expect(page.locator(".adding .news")).to_contain_text("45 pictures added.")
+    expect(page.locator(".adding .news")).to_contain_text(f"{MANY} pictures added.")
 
 
 def test_a_service_that_has_gone_is_told_of(shop: Path, visit: Open) -> None:
